@@ -1,0 +1,119 @@
+//! What an endpoint is: its method, path, request and response, declared once.
+//!
+//! The app's client builds its calls from these declarations and the server's router mounts its handlers by
+//! them, so that the two cannot drift apart. Nothing here sends or receives.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The HTTP methods in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads, changes nothing.
+    Get,
+    /// Creates, or asks for an act.
+    Post,
+    /// Replaces the fields of a form.
+    Put,
+    /// Ends or removes.
+    Delete,
+}
+
+/// The type of a body that is not JSON (a file); the endpoint's documentation says which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Bytes;
+
+/// Nothing: no path parameter, no query, no body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+pub struct Nothing {}
+
+/// What fills the `{…}` places of a path, in order.
+pub trait PathParameters: DeserializeOwned + Send + 'static {
+    /// The values in the order of the places.
+    fn values(&self) -> Vec<String>;
+}
+
+impl PathParameters for () {
+    fn values(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// One declared endpoint. Implementations are made by [`endpoints!`](crate::endpoint::endpoints).
+pub trait Endpoint: 'static {
+    /// Its stable name in the OpenAPI document, such as `moveDeal`.
+    const NAME: &'static str;
+    /// One sentence for the document.
+    const SUMMARY: &'static str;
+    /// The area it belongs to.
+    const AREA: &'static str;
+    /// HTTP method.
+    const METHOD: Method;
+    /// Path with `{name}` places, from the root: `/api/v1/deals/{deal}`.
+    const PATH: &'static str;
+    /// Path parameters.
+    type Path: PathParameters;
+    /// Query string.
+    type Query: Serialize + DeserializeOwned + Send + 'static;
+    /// JSON body; [`Nothing`] for none, [`Bytes`] for a file.
+    type Request: Serialize + DeserializeOwned + Send + 'static;
+    /// JSON answer; [`Nothing`] for 204, [`Bytes`] for a file.
+    type Response: Serialize + DeserializeOwned + Send + 'static;
+
+    /// The path with its places filled.
+    fn path(parameters: &Self::Path) -> String {
+        let mut path = Self::PATH.to_owned();
+        for value in parameters.values() {
+            if let (Some(open), Some(close)) = (path.find('{'), path.find('}')) {
+                path.replace_range(open..=close, &value);
+            }
+        }
+        path
+    }
+}
+
+/// Declares endpoints: `/// summary` `Name = GET "/path" (Path) ?Query Request => Response;`
+macro_rules! endpoints {
+    ($area:literal: $(#[doc = $summary:literal] $name:ident($operation:literal) = $method:ident $path:literal ($parameters:ty) ?$query:ty, $request:ty => $response:ty;)+) => {
+        $(
+            #[doc = $summary]
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+            impl $crate::endpoint::Endpoint for $name {
+                const NAME: &'static str = $operation;
+                const SUMMARY: &'static str = $summary.trim_ascii();
+                const AREA: &'static str = $area;
+                const METHOD: $crate::endpoint::Method = $crate::endpoint::Method::$method;
+                const PATH: &'static str = $path;
+                type Path = $parameters;
+                type Query = $query;
+                type Request = $request;
+                type Response = $response;
+            }
+        )+
+    };
+}
+pub(crate) use endpoints;
+
+/// Lets an id stand alone as a path's parameter.
+macro_rules! path_id {
+    ($($id:ty),+ $(,)?) => { $(
+        impl $crate::endpoint::PathParameters for $id {
+            fn values(&self) -> Vec<String> {
+                vec![self.to_string()]
+            }
+        }
+    )+ };
+}
+
+path_id!(
+    crate::ids::AccountId,
+    crate::ids::ContactId,
+    crate::ids::LeadId,
+    crate::ids::DealId,
+    crate::ids::ActivityId,
+    crate::ids::AttachmentId,
+    crate::ids::ImportId,
+    crate::ids::SessionId,
+);

@@ -1,0 +1,280 @@
+//! The checks that forms share. Each returns the valid value or adds a finding; none stops at the first.
+
+use crate::error::{Fault, Finding};
+
+/// Most characters of a name.
+pub const NAME_MAX: u32 = 200;
+/// Most characters of a short field such as a title or a region.
+pub const SHORT_MAX: u32 = 100;
+/// Most characters of a long text such as an activity's note.
+pub const TEXT_MAX: u32 = 20_000;
+
+/// Collects what a form's fields are found to be.
+#[derive(Debug, Default)]
+pub struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Nothing found yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a fault of `field`.
+    pub fn add(&mut self, field: &str, fault: Fault) {
+        self.0.push(Finding::new(field, fault));
+    }
+
+    /// `value` when nothing was found, otherwise everything that was.
+    ///
+    /// # Errors
+    /// All findings, in the order of the form's fields.
+    pub fn or<T>(self, value: T) -> Result<T, Vec<Finding>> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
+    }
+
+    /// A single-line text of 1 to `max` characters, trimmed.
+    pub fn line(&mut self, field: &str, text: &str, max: u32) -> String {
+        let line = text.trim();
+        if line.is_empty() {
+            self.add(field, Fault::Required);
+        }
+        self.checked(field, line, max, false)
+    }
+
+    /// A single-line text that may be absent; blank counts as absent.
+    pub fn optional_line(&mut self, field: &str, text: Option<&str>, max: u32) -> Option<String> {
+        present(text).map(|line| self.checked(field, line, max, false))
+    }
+
+    /// A text of several lines that may be absent; blank counts as absent.
+    pub fn optional_text(&mut self, field: &str, text: Option<&str>, max: u32) -> Option<String> {
+        present(text).map(|text| self.checked(field, text, max, true))
+    }
+
+    /// `number` when it lies in `min..=max`.
+    pub fn within(&mut self, field: &str, number: Option<i64>, min: i64, max: i64) -> Option<i64> {
+        if number.is_some_and(|number| !(min..=max).contains(&number)) {
+            self.add(field, Fault::OutOfRange { min, max });
+        }
+        number
+    }
+
+    /// An email address, lower-cased in its domain, that may be absent.
+    pub fn email(&mut self, field: &str, text: Option<&str>) -> Option<String> {
+        let text = present(text)?;
+        let email = normal_email(text);
+        if email.is_none() {
+            self.add(field, Fault::NotAnEmail);
+        }
+        email
+    }
+
+    /// A telephone number that may be absent, normalised by [`normal_phone`].
+    pub fn phone(&mut self, field: &str, text: Option<&str>) -> Option<String> {
+        let text = present(text)?;
+        match normal_phone(text) {
+            Ok(phone) => Some(phone),
+            Err(fault) => {
+                self.add(field, fault);
+                None
+            }
+        }
+    }
+
+    fn checked(&mut self, field: &str, text: &str, max: u32, lines: bool) -> String {
+        let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        if length > max {
+            self.add(field, Fault::TooLong { max, length });
+        }
+        if text.chars().any(|c| is_unprintable(c) && !(lines && matches!(c, '\n' | '\r' | '\t'))) {
+            self.add(field, Fault::UnprintableCharacters);
+        }
+        text.to_owned()
+    }
+}
+
+/// The trimmed text, or nothing when it is absent or blank.
+pub fn present(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Control characters and the invisible marks that turn the direction of a text around (a spoofing risk).
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Full-width ASCII (`０`, `＠`, `．`) as half-width, so that people may type with either keyboard.
+pub fn half_width(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{3000}' => ' ',
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+            _ => c,
+        })
+        .collect()
+}
+
+/// An email address with its domain in lower case, or `None` when it cannot be one.
+pub fn normal_email(text: &str) -> Option<String> {
+    let text = half_width(text.trim());
+    let (local, domain) = text.split_once('@')?;
+    let plain = |c: char| {
+        !c.is_whitespace()
+            && !is_unprintable(c)
+            && !matches!(c, '@' | '<' | '>' | ',' | ';' | '"' | '(' | ')')
+    };
+    let good_local = (1..=64).contains(&local.len())
+        && local.chars().all(plain)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
+    let good_label = |label: &str| {
+        (1..=63).contains(&label.chars().count())
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let good_domain = domain.len() <= 253 && domain.contains('.') && domain.split('.').all(good_label);
+    (good_local && good_domain).then(|| format!("{local}@{}", domain.to_lowercase()))
+}
+
+/// A telephone number in international form (`+8613800138000`, an extension after `;ext=`).
+///
+/// Mainland mobiles and landlines are recognised with and without `+86`, `0086` or `86`; other countries need
+/// their `+` or `00`. Spaces, hyphens, dots and brackets are layout.
+///
+/// # Errors
+/// [`Fault::NotAPhone`] with the digits found.
+pub fn normal_phone(text: &str) -> Result<String, Fault> {
+    let text = half_width(text.trim()).to_lowercase();
+    let (number, extension) = split_extension(&text);
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let fault = Fault::NotAPhone { digits: u32::try_from(digits.len()).unwrap_or(u32::MAX) };
+    if number.chars().any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '/')) {
+        return Err(fault);
+    }
+    let international = number.trim_start().starts_with('+');
+    let national = if international && !digits.starts_with("86") {
+        // E.164: 15 digits at most; fewer than 7 reach nobody.
+        return if (7..=15).contains(&digits.len()) {
+            Ok(with_extension(&digits, extension))
+        } else {
+            Err(fault)
+        };
+    } else if let Some(rest) = digits.strip_prefix("0086") {
+        rest
+    } else if international || (digits.len() == 13 && digits.starts_with("861")) {
+        &digits[2..]
+    } else if let Some(rest) = digits.strip_prefix("00") {
+        return if (7..=15).contains(&rest.len()) { Ok(with_extension(rest, extension)) } else { Err(fault) };
+    } else {
+        &digits
+    };
+    let mobile =
+        national.len() == 11 && national.starts_with('1') && !matches!(&national[1..2], "0" | "1" | "2");
+    let area_and_line = national.strip_prefix('0').unwrap_or(national);
+    let landline = (national.starts_with('0') || international || digits.starts_with("0086"))
+        && (9..=11).contains(&area_and_line.len())
+        && !area_and_line.starts_with('0')
+        && !area_and_line.starts_with('1')
+        || national.starts_with("010") && (10..=11).contains(&national.len());
+    let service = national.len() == 10 && (national.starts_with("400") || national.starts_with("800"));
+    if mobile || service {
+        Ok(with_extension(&format!("86{national}"), extension))
+    } else if landline {
+        Ok(with_extension(&format!("86{area_and_line}"), extension))
+    } else {
+        Err(fault)
+    }
+}
+
+/// Splits `转`, `ext`, `x` or `#` and what follows from a number.
+fn split_extension(text: &str) -> (&str, Option<String>) {
+    for mark in ["转", "分机", "extension", "ext.", "ext", "x", "#"] {
+        if let Some((number, extension)) = text.split_once(mark) {
+            let extension: String = extension.chars().filter(char::is_ascii_digit).collect();
+            return (number, (!extension.is_empty()).then_some(extension));
+        }
+    }
+    (text, None)
+}
+
+fn with_extension(digits: &str, extension: Option<String>) -> String {
+    match extension {
+        Some(extension) => format!("+{digits};ext={extension}"),
+        None => format!("+{digits}"),
+    }
+}
+
+/// Whether `code` is a unified social credit code with the right check character (GB 32100-2015).
+pub fn is_credit_code(code: &str) -> bool {
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let mut sum = 0;
+    let mut weight = 1;
+    let bytes = code.as_bytes();
+    if bytes.len() != 18 {
+        return false;
+    }
+    for &byte in &bytes[..17] {
+        let Some(value) = ALPHABET.iter().position(|&c| c == byte) else { return false };
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    ALPHABET.get((31 - sum % 31) % 31) == Some(&bytes[17])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_of_every_spelling_become_one() {
+        for text in [
+            "13800138000",
+            "138 0013 8000",
+            "+86 138-0013-8000",
+            "0086 13800138000",
+            "８６１３８００１３８０００",
+        ] {
+            assert_eq!(normal_phone(text), Ok("+8613800138000".to_owned()), "{text}");
+        }
+        assert_eq!(normal_phone("021-54019332"), Ok("+862154019332".to_owned()));
+        assert_eq!(normal_phone("０２０－２１６１８７１２"), Ok("+862021618712".to_owned()));
+        assert_eq!(normal_phone("0512-6688 1234 转 8012"), Ok("+8651266881234;ext=8012".to_owned()));
+        assert_eq!(normal_phone("010-65881234"), Ok("+861065881234".to_owned()));
+        assert_eq!(normal_phone("+86 10 6588 1234"), Ok("+861065881234".to_owned()));
+        assert_eq!(normal_phone("400-820-8820"), Ok("+864008208820".to_owned()));
+        assert_eq!(normal_phone("+1 470-782-9096"), Ok("+14707829096".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_phone_says_how_many_digits_it_has() {
+        assert_eq!(normal_phone("138553"), Err(Fault::NotAPhone { digits: 6 }));
+        assert_eq!(normal_phone("12800138000"), Err(Fault::NotAPhone { digits: 11 }));
+        assert_eq!(normal_phone("call me"), Err(Fault::NotAPhone { digits: 0 }));
+    }
+
+    #[test]
+    fn emails_keep_their_local_part_and_lower_their_domain() {
+        assert_eq!(normal_email(" Fang.Min@HOSPITAL.CN "), Some("Fang.Min@hospital.cn".to_owned()));
+        for text in ["eva@lindqvist", "a@b@c.cn", "@x.cn", "x@.cn", "a..b@c.cn", "a b@c.cn", ""] {
+            assert_eq!(normal_email(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_credit_code_is_known_by_its_check_character() {
+        assert!(is_credit_code("91350100M000100Y43"));
+        assert!(!is_credit_code("91350100M000100Y44"));
+        assert!(!is_credit_code("9132100MA1X"));
+    }
+
+    #[test]
+    fn direction_marks_are_found_and_emoji_are_not() {
+        let mut findings = Findings::new();
+        findings.line("name", "evil\u{202e}txt", NAME_MAX);
+        findings.line("name", "瑞禾🌾农机", NAME_MAX);
+        assert_eq!(findings.or(()).unwrap_err(), vec![Finding::new("name", Fault::UnprintableCharacters)]);
+    }
+}

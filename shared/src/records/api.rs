@@ -1,0 +1,140 @@
+//! The endpoints of accounts, contacts, leads, activities, attachments, timelines and the day.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::{AccountForm, AccountRow, AccountView};
+use super::activity::{ActivityChange, ActivityForm, ActivityView};
+use super::attachment::{AttachmentQuery, AttachmentView};
+use super::contact::{ContactForm, ContactRow, ContactView};
+use super::lead::{LeadForm, LeadRow, LeadStatus, LeadView};
+use super::timeline::{Timeline, TimelineQuery};
+use super::today::Today;
+use super::{Grade, Whose};
+use crate::endpoint::{Bytes, Nothing, endpoints};
+use crate::ids::{AccountId, ActivityId, AttachmentId, ContactId, LeadId};
+use crate::page::Page;
+use crate::wire::{wire, words};
+
+words! {
+    /// How accounts are ordered.
+    AccountSort {
+        /// Last changed first.
+        Recent = "recent",
+        /// By name.
+        Name = "name",
+        /// Next contact due first.
+        NextContact = "next_contact",
+    }
+}
+
+/// An edit: the form, and the version that the person saw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Edit<T> {
+    /// The version that was seen; another one in the database is a conflict.
+    pub version: i64,
+    /// All fields of the form.
+    pub fields: T,
+}
+
+wire! {
+    /// How a list of accounts is asked for.
+    #[derive(Default)]
+    pub struct AccountQuery {
+        /// Whose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub whose: Option<Whose>,
+        /// The beginning of the name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Grade.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub grade: Option<Grade>,
+        /// Order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub sort: Option<AccountSort>,
+        /// Where the last page ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// Rows on a page, 1 to 200.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+    }
+
+    /// How a list of contacts is asked for.
+    #[derive(Default)]
+    pub struct ContactQuery {
+        /// Whose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub whose: Option<Whose>,
+        /// Those of one account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account: Option<AccountId>,
+        /// The beginning of the name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Where the last page ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// Rows on a page, 1 to 200.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+    }
+
+    /// How a list of leads is asked for.
+    #[derive(Default)]
+    pub struct LeadQuery {
+        /// Whose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub whose: Option<Whose>,
+        /// Status.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub status: Option<LeadStatus>,
+        /// Where the last page ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// Rows on a page, 1 to 200.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+    }
+}
+
+endpoints! { "records":
+    /// Says what must be followed up today.
+    ShowToday("showToday") = Get "/api/v1/today" (()) ?Nothing, Nothing => Today;
+    /// Lists accounts.
+    ListAccounts("listAccounts") = Get "/api/v1/accounts" (()) ?AccountQuery, Nothing => Page<AccountRow>;
+    /// Makes an account.
+    CreateAccount("createAccount") = Post "/api/v1/accounts" (()) ?Nothing, AccountForm => AccountView;
+    /// Shows an account.
+    ShowAccount("showAccount") = Get "/api/v1/accounts/{account}" (AccountId) ?Nothing, Nothing => AccountView;
+    /// Changes an account.
+    EditAccount("editAccount") = Put "/api/v1/accounts/{account}" (AccountId) ?Nothing, Edit<AccountForm> => AccountView;
+    /// Lists contacts.
+    ListContacts("listContacts") = Get "/api/v1/contacts" (()) ?ContactQuery, Nothing => Page<ContactRow>;
+    /// Makes a contact.
+    CreateContact("createContact") = Post "/api/v1/contacts" (()) ?Nothing, ContactForm => ContactView;
+    /// Shows a contact.
+    ShowContact("showContact") = Get "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Nothing => ContactView;
+    /// Changes a contact.
+    EditContact("editContact") = Put "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Edit<ContactForm> => ContactView;
+    /// Lists leads.
+    ListLeads("listLeads") = Get "/api/v1/leads" (()) ?LeadQuery, Nothing => Page<LeadRow>;
+    /// Makes a lead.
+    CreateLead("createLead") = Post "/api/v1/leads" (()) ?Nothing, LeadForm => LeadView;
+    /// Shows a lead.
+    ShowLead("showLead") = Get "/api/v1/leads/{lead}" (LeadId) ?Nothing, Nothing => LeadView;
+    /// Changes a lead.
+    EditLead("editLead") = Put "/api/v1/leads/{lead}" (LeadId) ?Nothing, Edit<LeadForm> => LeadView;
+    /// Logs an activity.
+    LogActivity("logActivity") = Post "/api/v1/activities" (()) ?Nothing, ActivityForm => ActivityView;
+    /// Changes an activity afterwards.
+    ChangeActivity("changeActivity") = Put "/api/v1/activities/{activity}" (ActivityId) ?Nothing, ActivityChange => ActivityView;
+    /// Uploads a file; the body is the file.
+    UploadAttachment("uploadAttachment") = Post "/api/v1/attachments" (()) ?AttachmentQuery, Bytes => AttachmentView;
+    /// Downloads a file.
+    DownloadAttachment("downloadAttachment") = Get "/api/v1/attachments/{attachment}" (AttachmentId) ?Nothing, Nothing => Bytes;
+    /// Shows a record's timeline, newest first.
+    ShowTimeline("showTimeline") = Get "/api/v1/timeline" (()) ?TimelineQuery, Nothing => Timeline;
+}
