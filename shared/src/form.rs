@@ -155,35 +155,37 @@ pub fn normal_phone(text: &str) -> Result<String, Fault> {
         return Err(fault);
     }
     let international = number.trim_start().starts_with('+');
-    let national = if international && !digits.starts_with("86") {
+    let foreign = if international {
+        (!digits.starts_with("86")).then_some(digits.as_str())
+    } else {
+        digits.strip_prefix("00")
+    };
+    if let Some(foreign) = foreign.filter(|digits| !digits.starts_with("86")) {
         // E.164: 15 digits at most; fewer than 7 reach nobody.
-        return if (7..=15).contains(&digits.len()) {
-            Ok(with_extension(&digits, extension))
+        return if (7..=15).contains(&foreign.len()) {
+            Ok(with_extension(foreign, extension))
         } else {
             Err(fault)
         };
-    } else if let Some(rest) = digits.strip_prefix("0086") {
-        rest
-    } else if international || (digits.len() == 13 && digits.starts_with("861")) {
-        &digits[2..]
-    } else if let Some(rest) = digits.strip_prefix("00") {
-        return if (7..=15).contains(&rest.len()) { Ok(with_extension(rest, extension)) } else { Err(fault) };
-    } else {
-        &digits
-    };
+    }
+    let prefix = ["0086", "86"].into_iter().find(|prefix| {
+        digits.starts_with(prefix) && (international || *prefix == "0086" || digits.len() == 13)
+    });
+    let national = prefix.map_or(digits.as_str(), |prefix| &digits[prefix.len()..]);
+    let significant = national.strip_prefix('0').unwrap_or(national);
     let mobile =
         national.len() == 11 && national.starts_with('1') && !matches!(&national[1..2], "0" | "1" | "2");
-    let area_and_line = national.strip_prefix('0').unwrap_or(national);
-    let landline = (national.starts_with('0') || international || digits.starts_with("0086"))
-        && (9..=11).contains(&area_and_line.len())
-        && !area_and_line.starts_with('0')
-        && !area_and_line.starts_with('1')
-        || national.starts_with("010") && (10..=11).contains(&national.len());
     let service = national.len() == 10 && (national.starts_with("400") || national.starts_with("800"));
-    if mobile || service {
-        Ok(with_extension(&format!("86{national}"), extension))
-    } else if landline {
-        Ok(with_extension(&format!("86{area_and_line}"), extension))
+    // An area code needs its 0 unless the country code says what it is; Beijing's is the only one that begins with 1.
+    let area = national.starts_with('0') || prefix.is_some();
+    let landline = area
+        && match significant.as_bytes() {
+            [b'1', b'0', ..] => significant.len() == 10,
+            [b'2'..=b'9', ..] => (10..=11).contains(&significant.len()),
+            _ => false,
+        };
+    if mobile || service || landline {
+        Ok(with_extension(&format!("86{significant}"), extension))
     } else {
         Err(fault)
     }
