@@ -1,1 +1,45 @@
-fn main() {}
+//! The commands of this repository: `cargo xtask <command>`.
+//!
+//! Everything a person or a build machine does with the project starts here, so that nothing has to be installed or
+//! remembered beyond Rust and Node. This crate is never part of what is shipped.
+#![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
+mod process;
+mod web;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  web [--dev | --release]   build the web app into target/web (release is the default)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match command(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(arguments: &[String]) -> Result<()> {
+    let Some((name, rest)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    match name.as_str() {
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        "web" => web::command(rest),
+        other => bail!("there is no command “{other}”\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,90 @@
+//! Compiles the crate `app` to WebAssembly and writes its JavaScript side. Never starts the app: `boot.js` does.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Effort;
+use super::bundle::Bundle;
+use crate::{process, workspace};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Adds `app_bg.wasm`, `app.js` and the JavaScript snippets of libraries, if any.
+pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
+    let profile = match effort {
+        Effort::Release => "web",
+        Effort::Development => "web-dev",
+    };
+    install_target()?;
+    process::run(process::cargo().args(["build", "--package", "app", "--lib"]).args([
+        "--target",
+        TARGET,
+        "--profile",
+        profile,
+    ]))?;
+    let compiled = workspace::cargo_target().join(TARGET).join(profile).join("app.wasm");
+
+    let folder = tempfile::tempdir()?;
+    Bindgen::new()
+        .input_path(&compiled)
+        .out_name("app")
+        .web(true)?
+        .demangle(false)
+        .keep_debug(false)
+        .remove_name_section(effort == Effort::Release)
+        .remove_producers_section(true)
+        .typescript(false)
+        // The file's name holds its hash; boot.js hands the response over.
+        .omit_default_module_path(true)
+        .generate(folder.path())
+        .context("wasm-bindgen could not process the compiled app")?;
+
+    let mut script = fs::read_to_string(folder.path().join("app.js"))?;
+    for (reference, body) in snippets(folder.path())? {
+        let logical = reference.trim_start_matches("./").replace('/', "-");
+        bundle.add_hashed(&logical, body);
+        script = script.replace(&reference, &format!("@asset({logical})"));
+    }
+    bundle.add_hashed("app_bg.wasm", fs::read(folder.path().join("app_bg.wasm"))?);
+    let script = bundle.resolve(&script)?;
+    bundle.add_hashed("app.js", script.into_bytes());
+    Ok(())
+}
+
+/// The JavaScript that libraries bring along, by the path under which `app.js` imports it.
+fn snippets(folder: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.join("snippets")];
+    while let Some(folder_in_turn) = waiting.pop() {
+        if !folder_in_turn.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(&folder_in_turn)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let relative = path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/");
+                found.push((format!("./{relative}"), fs::read(&path)?));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Adds the compilation target to a toolchain that does not have it yet.
+pub(crate) fn install_target() -> Result<()> {
+    let system_root = process::output(process::program("rustc").args(["--print", "sysroot"]))?;
+    if std::path::Path::new(system_root.trim()).join("lib/rustlib").join(TARGET).exists() {
+        return Ok(());
+    }
+    if process::run(process::program("rustup").args(["target", "add", TARGET])).is_err() {
+        bail!(
+            "the Rust target {TARGET} is missing and rustup could not add it: run `rustup target add {TARGET}`"
+        );
+    }
+    Ok(())
+}
