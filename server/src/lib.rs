@@ -1,1 +1,3 @@
 //! The Sluice server.
+
+pub mod assets;
