@@ -1,17 +1,18 @@
 //! Joins and minifies the style sheets of `style/` into one `app.css`. Changes no meaning and adds no prefix.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use lightningcss::rules::CssRule;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::targets::{Browsers, Targets};
 
 use super::bundle::Bundle;
 use crate::workspace;
 
-/// These come first, in this order: `tokens.css` declares the order of the layers. The rest follows by name.
-const FIRST: [&str; 2] = ["tokens.css", "base.css"];
+/// Names the sheets in their order, and holds nothing else.
+const INDEX: &str = "index.css";
 
 /// The oldest browsers that are served: all of them know nesting, `light-dark()` and container queries.
 fn browsers() -> Targets {
@@ -27,30 +28,40 @@ fn browsers() -> Targets {
 }
 
 pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {
+    let folder = workspace::root().join("style");
+    let index = fs::read_to_string(folder.join(INDEX)).with_context(|| format!("style/{INDEX}"))?;
+    let order = imports(&index).with_context(|| format!("style/{INDEX}"))?;
+    let mut left: BTreeSet<String> = BTreeSet::new();
+    for entry in fs::read_dir(&folder)? {
+        left.insert(entry?.file_name().to_string_lossy().into_owned());
+    }
+    left.remove(INDEX);
     let mut sheet = String::new();
-    for path in sources()? {
-        let source = fs::read_to_string(&path)?;
-        let minified = minify(&source).with_context(|| path.display().to_string())?;
-        sheet.push_str(&minified);
+    for name in order {
+        if !left.remove(&name) {
+            bail!("style/{INDEX} names {name}, which is missing or was named before");
+        }
+        let source = fs::read_to_string(folder.join(&name))?;
+        sheet.push_str(&minify(&source).with_context(|| format!("style/{name}"))?);
+    }
+    if let Some(forgotten) = left.first() {
+        bail!("style/{INDEX} does not name {forgotten}");
     }
     bundle.add_hashed("app.css", sheet.into_bytes());
     Ok(())
 }
 
-fn sources() -> Result<Vec<PathBuf>> {
-    let folder = workspace::root().join("style");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).context("the folder style/ could not be read")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".css") {
-            names.push(name);
-        }
-    }
-    names.sort_by_key(|name| {
-        let place = FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len());
-        (place, name.clone())
-    });
-    Ok(names.into_iter().map(|name| folder.join(name)).collect())
+fn imports(index: &str) -> Result<Vec<String>> {
+    let sheet = StyleSheet::parse(index, ParserOptions::default()).map_err(|error| anyhow!("{error}"))?;
+    sheet
+        .rules
+        .0
+        .iter()
+        .map(|rule| match rule {
+            CssRule::Import(import) => Ok(import.url.to_string()),
+            other => bail!("only imports belong here, not {other:?}"),
+        })
+        .collect()
 }
 
 fn minify(source: &str) -> Result<String> {
@@ -75,6 +86,12 @@ mod tests {
         let minified =
             minify("@layer base { a { color: light-dark(red, #00f); &:hover { margin: 0px } } }").unwrap();
         assert_eq!(minified, "@layer base{a{color:light-dark(red,#00f);&:hover{margin:0}}}");
+    }
+
+    #[test]
+    fn the_index_names_the_order() {
+        assert_eq!(imports("@import url(\"b.css\");\n@import 'a.css';").unwrap(), ["b.css", "a.css"]);
+        assert!(imports("a { color: red }").is_err());
     }
 
     #[test]
