@@ -1,0 +1,59 @@
+//! What can be begun from anywhere: the new records, and the keys for it.
+
+use crate::text::{Key, text};
+use crate::ui::{Glyph, MenuLink};
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// Opens the palette.
+#[derive(Clone, Copy)]
+pub(super) struct Finding(pub(super) RwSignal<bool>);
+
+/// The id of the button that `C` presses.
+pub(super) const NEW_BUTTON: &str = "new-record";
+
+/// What can be made, and where its form is.
+pub(super) const NEW: [(&str, Glyph, Key); 3] = [
+    ("/leads?new", Glyph::Lead, Key::NewLead),
+    ("/customers?new", Glyph::Customer, Key::NewCustomer),
+    ("/deals?new", Glyph::Board, Key::NewDeal),
+];
+
+/// The new records as items of a menu.
+#[component]
+pub(super) fn NewItems() -> impl IntoView {
+    NEW.map(|(href, glyph, name)| view! { <MenuLink glyph href>{text(name)}</MenuLink> }).collect_view()
+}
+
+/// `⌘K` or `Ctrl K` finds, `C` begins something new; never while one is typing.
+pub(super) fn listen(finding: RwSignal<bool>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let command = event.meta_key() || event.ctrl_key();
+        if command && event.key().eq_ignore_ascii_case("k") {
+            event.prevent_default();
+            finding.update(|open| *open = !*open);
+        } else if !command && !event.alt_key() && event.key() == "c" && !typing(&event) {
+            let button = document()
+                .get_element_by_id(NEW_BUTTON)
+                .and_then(|parent| parent.query_selector("button").ok().flatten());
+            if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+                event.prevent_default();
+                button.click();
+            }
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Whether a key goes into a control or a dialog.
+fn typing(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        target
+            .closest("input, textarea, select, dialog, [contenteditable], [role=menu]")
+            .ok()
+            .flatten()
+            .is_some()
+    })
+}

@@ -1,0 +1,25 @@
+//! The bottom bar: the same places under the thumb.
+
+use super::acts::NewItems;
+use super::rail::current;
+use crate::text::{Key, text};
+use crate::ui::{Glyph, Icon, Menu};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+#[component]
+pub(super) fn BottomBar() -> impl IntoView {
+    let path = use_location().pathname;
+    let place = move |href: &'static str, glyph: Glyph, name: Key| {
+        view! { <a href=href aria-current=move || current(&path.get(), href)><Icon glyph/>{text(name)}</a> }
+    };
+    view! {
+        <nav class="mbar" aria-label=text(Key::NavBottom)>
+            {place("/", Glyph::Today, Key::NavToday)}
+            {place("/customers", Glyph::Customer, Key::NavCustomers)}
+            <Menu label=text(Key::ActionNew) class="plus" button=|| view! { <Icon glyph=Glyph::Plus/> }><NewItems/></Menu>
+            {place("/deals", Glyph::Board, Key::NavDeals)}
+            {place("/me", Glyph::User, Key::NavMe)}
+        </nav>
+    }
+}

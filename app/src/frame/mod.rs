@@ -1,0 +1,94 @@
+//! What stands around every page: rail, top bar, bottom bar on a phone, the palette, and the word that the network
+//! is gone. Draws nothing for nobody: who is not signed in is sent to sign in, and back afterwards.
+
+mod acts;
+mod bottom_bar;
+mod lost;
+mod offline;
+mod page;
+mod palette;
+mod rail;
+mod topbar;
+
+pub use lost::LostPage;
+pub use page::{Page, Up};
+pub use rail::Logo;
+pub use topbar::{LanguageButton, ThemeButton, sign_out};
+
+use crate::session::{self, Known};
+use crate::text::{Key, text};
+use crate::ui::{ErrorState, SkeletonCard};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_navigate};
+use page::Head;
+use shared::people::api::SessionView;
+
+/// The frame, for whoever is signed in.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let session = session::expect();
+    let location = use_location();
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if let Known::Nobody { .. } = session.known() {
+            let here = format!(
+                "{}{}",
+                location.pathname.get_untracked(),
+                question(&location.search.get_untracked())
+            );
+            let to = String::from(js_sys::encode_uri_component(&here));
+            let address = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={to}") };
+            navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    // Only another person draws everything anew, not every answer about the same one.
+    let known = Memo::new(move |_| session.known());
+    move || {
+        match known.get() {
+        Known::Asking => view! { <main class="page"><div class="in"><SkeletonCard/></div></main> }.into_any(),
+        Known::Nobody { .. } => ().into_any(),
+        Known::Somebody(view) => view! { <Around view/> }.into_any(),
+        Known::Failed(error) => {
+            view! { <main class="page"><ErrorState what=text(Key::SiteName) error on_retry=move |()| session.ask()/></main> }.into_any()
+        }
+    }
+    }
+}
+
+fn question(search: &str) -> String {
+    let search = search.trim_start_matches('?');
+    if search.is_empty() { String::new() } else { format!("?{search}") }
+}
+
+#[component]
+fn Around(view: SessionView) -> impl IntoView {
+    provide_context(view);
+    let head = RwSignal::new(Head::default());
+    provide_context(head);
+    let finding = RwSignal::new(false);
+    provide_context(acts::Finding(finding));
+    acts::listen(finding);
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = document()
+            .get_element_by_id("main")
+            .and_then(|main| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(main).ok())
+        {
+            // The page is reachable without it too.
+            let _ = main.focus();
+        }
+    };
+    view! {
+        <a class="skip btn" href="#main" on:click=skip>{text(Key::NavSkip)}</a>
+        <div class="app" data-phone=move || head.with(Head::phone)>
+            <rail::Rail/>
+            <topbar::Topbar/>
+            <main class="page" id="main" tabindex="-1"><Outlet/></main>
+            <bottom_bar::BottomBar/>
+        </div>
+        <offline::OfflineBar/>
+        <palette::Palette open=finding/>
+    }
+}

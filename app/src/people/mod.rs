@@ -1,0 +1,10 @@
+//! People: signing in, the first administrator, and oneself.
+
+mod me;
+mod outside;
+mod setup;
+mod sign_in;
+
+pub use me::MePage;
+pub use setup::SetUpPage;
+pub use sign_in::SignInPage;

@@ -1,0 +1,5 @@
+//! Transfer: bringing spreadsheets in.
+
+mod import_page;
+
+pub use import_page::ImportPage;

@@ -1,0 +1,152 @@
+//! Fields: label, control, hint, and the error that a rule found. Rules come from `shared` and run while one types;
+//! the server's findings land in the same place.
+
+use super::{Glyph, Icon, unique_id};
+use crate::text;
+use leptos::prelude::*;
+use shared::error::Finding;
+
+/// The findings of a form: from the rule while typing, from the server after sending.
+pub type Findings = RwSignal<Vec<Finding>>;
+
+/// The sentence of the first finding on `field`.
+pub fn error_on(findings: Findings, field: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || {
+        findings.with(|all| {
+            all.iter().find(|finding| finding.field == field).map(|finding| text::fault(&finding.fault))
+        })
+    })
+}
+
+/// A label, what it labels, and what is said about it. `children` gets the ids to point at.
+#[component]
+pub fn Field(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// Something beside the label, such as a link.
+    #[prop(optional, into)]
+    beside: ViewFnOnce,
+    /// What helps to fill it in.
+    #[prop(default = None)]
+    hint: Option<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The control's id.
+    id: String,
+    /// The control. It points at `described_by(&id)`.
+    children: Children,
+) -> impl IntoView {
+    let about = described_by(&id);
+    view! {
+        <div class="field">
+            <span class="lab row"><label for=id>{label}</label>{beside.run()}</span>
+            {children()}
+            <span id=about>
+                {move || match error.get() {
+                    Some(error) => view! { <span class="err" role="alert"><Icon glyph=Glyph::Warn size="s14"/>{error}</span> }.into_any(),
+                    None => hint.clone().map(|hint| view! { <span class="hint">{hint}</span> }).into_any(),
+                }}
+            </span>
+        </div>
+    }
+}
+
+/// The id of what is said about the control `id`.
+fn described_by(id: &str) -> String {
+    format!("{id}-about")
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// What was typed.
+    value: RwSignal<String>,
+    /// `text`, `email`, `tel`, `password`, `date`, `number`, `url` or `search`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Which keyboard a phone shows.
+    #[prop(optional)]
+    input_mode: Option<&'static str>,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with it; usually [`error_on`].
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Must be filled.
+    #[prop(optional)]
+    required: bool,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
+) -> impl IntoView {
+    let id = unique_id("field");
+    let control = NodeRef::<leptos::html::Input>::new();
+    if focus {
+        Effect::new(move || {
+            if let Some(control) = control.get() {
+                // A browser may refuse to move the focus; the field is usable all the same.
+                let _ = control.focus();
+            }
+        });
+    }
+    view! {
+        <Field label id=id.clone() hint error>
+            <input
+                node_ref=control
+                class="input"
+                id=id.clone()
+                type=kind
+                autocomplete=autocomplete
+                inputmode=input_mode
+                required=required
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described_by(&id)
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            />
+        </Field>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// What was typed.
+    value: RwSignal<String>,
+    /// Lines shown before it scrolls.
+    #[prop(default = 3)]
+    rows: u8,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = unique_id("field");
+    view! {
+        <Field label id=id.clone() hint error>
+            <textarea
+                class="input"
+                id=id.clone()
+                rows=rows.to_string()
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described_by(&id)
+                prop:value=value
+                on:input:target=move |event| value.set(event.target().value())
+            ></textarea>
+        </Field>
+    }
+}

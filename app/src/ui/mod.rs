@@ -1,0 +1,58 @@
+//! The parts pages are made of: one small file each, every state an attribute or ARIA.
+//!
+//! Parts know no area, no endpoint and no text of a page; what they say comes in as a property.
+
+mod amount;
+mod avatar;
+mod badge;
+mod band;
+mod button;
+mod card;
+mod confirm;
+mod dialog;
+mod empty;
+mod error_state;
+mod field;
+mod icon;
+mod menu;
+mod next_strip;
+mod pips;
+mod progress;
+mod ring;
+mod segmented;
+mod select;
+mod skeleton;
+mod table;
+mod tabs;
+mod toast;
+
+pub use amount::Amount;
+pub use avatar::{Avatar, AvatarSize};
+pub use badge::{Badge, Tone};
+pub use band::{Band, BandMark};
+pub use button::{Button, ButtonKind, IconButton, LinkButton};
+pub use card::Card;
+pub use confirm::Confirm;
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use error_state::{ErrorState, reason};
+pub use field::{Field, Findings, TextArea, TextField, error_on};
+pub use icon::{Glyph, Icon};
+pub use menu::{Menu, MenuButton, MenuItem, MenuLink};
+pub use next_strip::NextStrip;
+pub use pips::Pips;
+pub use progress::Progress;
+pub use ring::Ring;
+pub use segmented::{Choice, Segmented};
+pub use select::Select;
+pub use skeleton::{Skeleton, SkeletonCard, SkeletonRows};
+pub use table::{Column, Order, Table};
+pub use tabs::{Tab, Tabs};
+pub use toast::{ToastHost, Toasts, provide_toasts, use_toasts};
+
+/// A fresh id for `for`, `aria-describedby` and the like; unique within the page.
+pub fn unique_id(prefix: &str) -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,58 @@
+//! Select: one of many, by the browser's own control, which every keyboard, reader and phone knows.
+
+use super::{Choice, Field, Glyph, Icon, unique_id};
+use leptos::prelude::*;
+
+/// Chooses one of `choices`; with `empty`, also none.
+#[component]
+pub fn Select<T>(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// The label is only for those who cannot see, where the place says it already (a column's head).
+    #[prop(optional)]
+    bare: bool,
+    /// What may be chosen.
+    choices: Vec<Choice<T>>,
+    /// What is chosen.
+    value: RwSignal<Option<T>>,
+    /// The words for none; without them something must be chosen.
+    #[prop(optional, into)]
+    empty: Option<String>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let id = unique_id("select");
+    let values = StoredValue::new(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>());
+    let names: Vec<String> = choices.into_iter().map(|choice| choice.label).collect();
+    let chosen = move || {
+        value.with(|value| {
+            value.as_ref().and_then(|value| values.with_value(|all| all.iter().position(|one| one == value)))
+        })
+    };
+    let written = move || chosen().map_or_else(String::new, |at| at.to_string());
+    // Without words for none, none is still shown while nothing is chosen, so that nothing is claimed.
+    let none = empty.clone().unwrap_or_default();
+    let none_hidden = empty.is_none();
+    let control = view! {
+        <span class="choose">
+            <select
+                class="select"
+                id=id.clone()
+                aria-label=bare.then(|| label.clone())
+                aria-invalid=move || error.get().map(|_| "true")
+                prop:value=written
+                on:change:target=move |event| value.set(event.target().value().parse::<usize>().ok().and_then(|at| values.with_value(|all| all.get(at).cloned())))
+            >
+                <option value="" hidden=none_hidden selected=move || chosen().is_none()>{none}</option>
+                {names.into_iter().enumerate().map(|(at, name)| view! { <option value=at.to_string() selected=move || chosen() == Some(at)>{name}</option> }).collect_view()}
+            </select>
+            <Icon glyph=Glyph::Down size="s14"/>
+        </span>
+    };
+    if bare { control.into_any() } else { view! { <Field label id error>{control}</Field> }.into_any() }
+}
