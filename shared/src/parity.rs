@@ -55,10 +55,12 @@ pub enum Case {
     },
 }
 
+/// The answer. Generic, because a form written through `serde_json::Value` would take the order of its fields
+/// from a feature of that crate, which the server's libraries may turn on and the browser's not.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Answer {
-    Valid(serde_json::Value),
+enum Answer<Form> {
+    Valid(Form),
     Findings(Vec<Finding>),
     Move { pass: bool, findings: Vec<Finding>, verdict: MoveVerdict },
     Malformed(String),
@@ -66,36 +68,29 @@ enum Answer {
 
 /// Judges the case written in `text` and writes the answer, both JSON.
 pub fn judge(text: &str) -> String {
-    let answer = serde_json::from_str(text).map_or_else(|error| Answer::Malformed(error.to_string()), answer);
-    serde_json::to_string(&answer).unwrap_or_else(|error| error.to_string())
-}
-
-fn answer(case: Case) -> Answer {
-    match case {
-        Case::Move { pipeline, facts, request, may_override } => {
+    match serde_json::from_str(text) {
+        Ok(Case::Move { pipeline, facts, request, may_override }) => {
             let pipeline = pipeline.map_or_else(default::pipeline, |pipeline| *pipeline);
-            match movement::ask(&pipeline, &facts, &request, may_override) {
-                Ok(pass) => {
-                    Answer::Move { pass: true, findings: Vec::new(), verdict: pass.verdict().clone() }
-                }
-                Err(refusal) => {
-                    Answer::Move { pass: false, findings: refusal.findings, verdict: refusal.verdict }
-                }
-            }
+            let (pass, findings, verdict) = match movement::ask(&pipeline, &facts, &request, may_override) {
+                Ok(pass) => (true, Vec::new(), pass.verdict().clone()),
+                Err(refusal) => (false, refusal.findings, refusal.verdict),
+            };
+            write(&Answer::<()>::Move { pass, findings, verdict })
         }
-        Case::Account(form) => form_answer(form.judge().map(|fields| fields.into_form())),
-        Case::Contact(form) => form_answer(form.judge().map(|fields| fields.into_form())),
-        Case::Lead(form) => form_answer(form.judge().map(|fields| fields.into_form())),
-        Case::Deal(form) => form_answer(form.judge().map(|fields| fields.into_form())),
-        Case::Activity { form, now } => form_answer(form.judge(now).map(|fields| fields.into_form())),
-        Case::File { name, size } => form_answer(attachment::judge_file(&name, size)),
+        Ok(Case::Account(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
+        Ok(Case::Contact(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
+        Ok(Case::Lead(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
+        Ok(Case::Deal(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
+        Ok(Case::Activity { form, now }) => form_answer(form.judge(now).map(|fields| fields.into_form())),
+        Ok(Case::File { name, size }) => form_answer(attachment::judge_file(&name, size)),
+        Err(error) => write(&Answer::<()>::Malformed(error.to_string())),
     }
 }
 
-fn form_answer<T: Serialize>(outcome: Result<T, Vec<Finding>>) -> Answer {
-    match outcome {
-        Ok(valid) => serde_json::to_value(valid)
-            .map_or_else(|error| Answer::Malformed(error.to_string()), Answer::Valid),
-        Err(findings) => Answer::Findings(findings),
-    }
+fn form_answer<Form: Serialize>(outcome: Result<Form, Vec<Finding>>) -> String {
+    write(&outcome.map_or_else(Answer::Findings, Answer::Valid))
+}
+
+fn write<Form: Serialize>(answer: &Answer<Form>) -> String {
+    serde_json::to_string(answer).unwrap_or_else(|error| error.to_string())
 }

@@ -3,7 +3,7 @@
 use super::gate::GateProgress;
 use super::{DealField, LostReason, StageKey};
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, NAME_MAX, SHORT_MAX, TEXT_MAX};
+use crate::form::{Findings, NAME_MAX, SHORT_MAX, TEXT_MAX, present};
 use crate::ids::{AccountId, ContactId, DealId, PipelineId};
 use crate::money::{Currency, MAX_MINOR, Money};
 use crate::people::{TeamBrief, UserBrief};
@@ -132,12 +132,13 @@ impl DealForm {
         }))
     }
 
-    /// The fields that a gate may ask for and that are filled in. A budget range needs both ends.
+    /// The fields that a gate may ask for and that are filled in. Blanks fill nothing in, so that a form in the
+    /// making says what it will be once judged; a budget range needs both ends.
     pub fn filled(&self) -> Vec<DealField> {
         let filled = |field: &DealField| match field {
-            DealField::CompetitorBrief => self.competitor_brief.is_some(),
+            DealField::CompetitorBrief => present(self.competitor_brief.as_deref()).is_some(),
             DealField::BudgetRange => self.budget_low.is_some() && self.budget_high.is_some(),
-            DealField::DecisionMakerTitle => self.decision_maker_title.is_some(),
+            DealField::DecisionMakerTitle => present(self.decision_maker_title.as_deref()).is_some(),
             DealField::Amount => self.amount.minor > 0,
             DealField::ExpectedCloseOn => self.expected_close_on.is_some(),
             DealField::Contact => self.contact.is_some(),

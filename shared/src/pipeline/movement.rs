@@ -6,10 +6,13 @@ use super::gate::{self, GateVerdict};
 use super::rules::{Pipeline, Stage, StageKind};
 use super::{LostReason, StageKey};
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, SHORT_MAX, present};
+use crate::form::{Findings, present};
 use crate::ids::{DealId, PipelineId};
 use crate::time::Instant;
 use crate::wire::{wire, words};
+
+/// Most characters of a reason.
+pub const REASON_MAX: u32 = 500;
 
 words! {
     /// How a move is, or would be, allowed.
@@ -114,6 +117,38 @@ fn kind_of(pipeline: &Pipeline, facts: &GateFacts, to: &StageKey) -> Option<Move
 /// Permission to move one deal in one version from one stage to another, under one version of the rules.
 ///
 /// It can be made by [`ask`] alone, is neither cloned nor read from a wire, and is used up by the write.
+///
+/// What [`ask`] returns is taken:
+///
+/// ```
+/// use shared::pipeline::movement::GatePass;
+/// fn write(pass: GatePass) -> i64 { pass.verdict().version }
+/// ```
+///
+/// One of one's own making does not compile, nor does a second use, nor one that came over a wire:
+///
+/// ```compile_fail,E0451
+/// use shared::pipeline::movement::{GatePass, MoveKind, MoveVerdict};
+/// fn forged(pipeline: shared::ids::PipelineId, verdict: MoveVerdict) -> GatePass {
+///     GatePass { pipeline, reason: None, lost_reason: None, kind: MoveKind::Forward, verdict }
+/// }
+/// ```
+///
+/// ```compile_fail,E0382
+/// use shared::pipeline::movement::GatePass;
+/// fn write(pass: GatePass) -> i64 { pass.verdict().version }
+/// fn twice(pass: GatePass) -> i64 { write(pass) + write(pass) }
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn copied<T: Clone>() {}
+/// copied::<shared::pipeline::movement::GatePass>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn read<T: serde::de::DeserializeOwned>() {}
+/// read::<shared::pipeline::movement::GatePass>();
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[must_use = "a pass moves nothing by itself"]
 pub struct GatePass {
@@ -174,25 +209,26 @@ pub fn ask(
     let MoveRequest { version: _, to, reason, lost_reason, override_gate } = request;
     let verdict = judge(pipeline, facts, to);
     let mut findings = Findings::new();
-    let reason = findings.optional_line("reason", reason.as_deref(), SHORT_MAX * 5);
+    let reason = findings.optional_line("reason", reason.as_deref(), REASON_MAX);
     let overriding =
         *override_gate && may_override && verdict.kind == Some(MoveKind::Forward) && !verdict.open;
     let kind = if overriding { Some(MoveKind::Override) } else { verdict.kind };
     let reason_needed = matches!(kind, Some(MoveKind::Back | MoveKind::Reopen | MoveKind::Override))
-        || *lost_reason == Some(LostReason::Other);
+        || (kind == Some(MoveKind::Lost) && *lost_reason == Some(LostReason::Other));
     if reason_needed && present(reason.as_deref()).is_none() {
         findings.add("reason", Fault::ReasonRequired);
     }
-    if kind == Some(MoveKind::Lost) && lost_reason.is_none() {
-        findings.add("lost_reason", Fault::ReasonRequired);
+    match (kind, lost_reason) {
+        (Some(MoveKind::Lost), None) => findings.add("lost_reason", Fault::ReasonRequired),
+        (Some(MoveKind::Lost) | None, _) | (_, None) => {}
+        (Some(_), Some(_)) => findings.add("lost_reason", Fault::NotForThisKind),
     }
     if kind.is_none() {
         findings.add("to", no_way(pipeline, facts, to));
     }
-    let lost_reason = lost_reason.filter(|_| kind == Some(MoveKind::Lost));
     match (findings.or(()), kind) {
         (Ok(()), Some(kind)) if verdict.open || overriding => {
-            Ok(GatePass { pipeline: pipeline.id, reason, lost_reason, kind, verdict })
+            Ok(GatePass { pipeline: pipeline.id, reason, lost_reason: *lost_reason, kind, verdict })
         }
         (outcome, _) => Err(Refusal { findings: outcome.err().unwrap_or_default(), verdict }),
     }
