@@ -55,9 +55,13 @@ fn flatten(prefix: &str, table: &toml::Table, path: &str, texts: &mut Texts) -> 
     Ok(())
 }
 
-/// The names between braces, each once.
+/// The names between braces, each once; `{count|day|days}` is the place `count`.
 fn places(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(place, _)| place.split('|').next().unwrap_or(place))
+        .collect()
 }
 
 fn compare(reference: &Texts, language: &str, texts: &Texts, differences: &mut Vec<String>) {

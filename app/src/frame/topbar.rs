@@ -21,13 +21,11 @@ pub(super) fn Topbar() -> impl IntoView {
                 <kbd>{command_key()}" K"</kbd>
             </button>
             <span class="only-d" id=NEW_BUTTON>
-                <Menu label=text(Key::ActionNew) class="btn new" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
+                <Menu label=text(Key::ActionNew) class="btn s" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
                     <NewItems/>
                 </Menu>
             </span>
-            <LanguageButton/>
-            <ThemeButton/>
-            <MeMenu/>
+            <div class="row only-d"><LanguageButton/><ThemeButton/><MeMenu/></div>
         </header>
     }
 }
@@ -38,11 +36,17 @@ fn Crumb() -> impl IntoView {
     let up = Memo::new(move |_| head.with(|head| head.up.clone()));
     view! {
         <div class="crumb">
-            {move || up.get().map(|up| view! {
-                <a class="up back" href=up.href aria-label=t!(NavBackTo, page = up.label)><Icon glyph=Glyph::Left/></a>
-                <a class="up" href=up.href>{up.label.clone()}</a>
-                <span class="up"><Icon glyph=Glyph::Right size="s12"/></span>
-            })}
+            {move || {
+                up.get()
+                    .map(|up| {
+                        let back = t!(NavBackTo, page = up.label);
+                        view! {
+                            <a class="back" href=up.href aria-label=back><Icon glyph=Glyph::Left/>{up.label.clone()}</a>
+                            <a href=up.href>{up.label}</a>
+                            <Icon glyph=Glyph::Right size="s12"/>
+                        }
+                    })
+            }}
             <b>{move || head.with(|head| head.title.clone())}</b>
         </div>
     }
@@ -71,12 +75,10 @@ fn MeMenu() -> impl IntoView {
     let me = session::me();
     let name = me.user.name.clone();
     view! {
-        <span class="only-d">
-            <Menu label=t!(MeMenu, name = name) class="btn ghost icon" button=move || view! { <Avatar name=name.clone()/> }>
+        <Menu label=t!(MeMenu, name = name) class="btn ghost icon" button=move || view! { <Avatar name=name.clone()/> }>
                 <MenuLink glyph=Glyph::User href="/me">{me.user.name}</MenuLink>
                 <MenuItem glyph=Glyph::Open on_pick=sign_out()>{text(Key::ActionSignOut)}</MenuItem>
-            </Menu>
-        </span>
+        </Menu>
     }
 }
 

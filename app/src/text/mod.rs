@@ -80,6 +80,8 @@ pub fn fill(key: Key, values: &[(&str, String)]) -> String {
     TEXTS.with_borrow(|texts| texts.get(key as usize).map(|text| replace(text, values)).unwrap_or_default())
 }
 
+/// `{count}` is the value, `{count|day|days}` the form that goes with it.
+///
 /// One pass from left to right, so that a value which itself contains braces is never filled again.
 fn replace(text: &str, values: &[(&str, String)]) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
@@ -91,8 +93,19 @@ fn replace(text: &str, values: &[(&str, String)]) -> String {
             rest = after;
             continue;
         };
+        let (name, forms) =
+            name.split_once('|').map_or((name, None), |(name, forms)| (name, forms.split_once('|')));
         if let Some((_, value)) = values.iter().find(|(place, _)| *place == name) {
-            filled.push_str(value);
+            filled.push_str(match forms {
+                Some((one, many)) => {
+                    if value == "1" {
+                        one
+                    } else {
+                        many
+                    }
+                }
+                None => value,
+            });
         }
         rest = behind;
     }
@@ -153,6 +166,13 @@ mod tests {
         let values = [("name", "{count}".to_owned()), ("count", "2".to_owned())];
         assert_eq!(replace("{name} has {count}", &values), "{count} has 2");
         assert_eq!(replace("a { stays", &[]), "a { stays");
+    }
+
+    #[test]
+    fn a_form_follows_its_number() {
+        let tries = |count: &str| replace("{count} more {count|try|tries}", &[("count", count.to_owned())]);
+        assert_eq!(tries("1"), "1 more try");
+        assert_eq!(tries("3"), "3 more tries");
     }
 
     #[test]

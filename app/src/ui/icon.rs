@@ -1,4 +1,4 @@
-//! Icons: drawn on 16 units with one stroke, in one sprite (`public/icons.svg`). Always beside words or under a
+//! Icons: drawn on 16 units with one stroke, in one sprite (`public/icons.svg`) that stands inside the page. Always beside words or under a
 //! label; an icon alone never carries meaning.
 
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ macro_rules! glyphs {
 
         impl Glyph {
             pub(super) const fn address(self) -> &'static str {
-                match self { $(Self::$name => concat!("/icons.svg#i-", $symbol)),+ }
+                match self { $(Self::$name => concat!("#i-", $symbol)),+ }
             }
         }
     };
