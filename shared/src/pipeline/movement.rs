@@ -205,7 +205,7 @@ pub fn ask(
     facts: &GateFacts,
     request: &MoveRequest,
     may_override: bool,
-) -> Result<GatePass, Refusal> {
+) -> Result<GatePass, Box<Refusal>> {
     let MoveRequest { version: _, to, reason, lost_reason, override_gate } = request;
     let verdict = judge(pipeline, facts, to);
     let mut findings = Findings::new();
@@ -230,7 +230,7 @@ pub fn ask(
         (Ok(()), Some(kind)) if verdict.open || overriding => {
             Ok(GatePass { pipeline: pipeline.id, reason, lost_reason: *lost_reason, kind, verdict })
         }
-        (outcome, _) => Err(Refusal { findings: outcome.err().unwrap_or_default(), verdict }),
+        (outcome, _) => Err(Box::new(Refusal { findings: outcome.err().unwrap_or_default(), verdict })),
     }
 }
 
