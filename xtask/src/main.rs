@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod process;
+mod run;
+mod test;
 mod web;
 mod workspace;
 
@@ -15,6 +17,10 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
+  run [--port PORT]         build everything, fill the demonstration company once, and serve it
+  test                      install what the tests need and run them all
+       [--only NAME]…       … only these steps
+       [--skip NAME]…       … all but these steps
   web [--dev | --release]   build the web app into target/web (release is the default)
 ";
 
@@ -39,6 +45,8 @@ fn command(arguments: &[String]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        "run" => run::command(rest),
+        "test" => test::command(rest),
         "web" => web::command(rest),
         other => bail!("there is no command “{other}”\n\n{HELP}"),
     }

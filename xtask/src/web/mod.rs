@@ -17,6 +17,7 @@ use anyhow::{Result, bail};
 
 use crate::workspace;
 use bundle::Bundle;
+pub(crate) use wasm::{TARGET, install_target};
 
 /// How much care is taken with size, and therefore time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,14 +35,20 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         ["--dev"] => Effort::Development,
         _ => bail!("usage: cargo xtask web [--dev | --release]"),
     };
-    build(effort)
+    build(effort).map(|_| ())
+}
+
+/// What came out of a build.
+pub(crate) struct Built {
+    /// Bytes after Brotli of everything that the first visit to a page fetches.
+    pub(crate) first_page: usize,
 }
 
 /// Builds everything and replaces the output folder.
 ///
 /// # Errors
 /// When a source does not compile, a style or text does not parse, or a page names a file that is not there.
-pub(crate) fn build(effort: Effort) -> Result<()> {
+pub(crate) fn build(effort: Effort) -> Result<Built> {
     let started = Instant::now();
     let mut bundle = Bundle::default();
     wasm::add(&mut bundle, effort)?;
@@ -50,5 +57,5 @@ pub(crate) fn build(effort: Effort) -> Result<()> {
     pages::add(&mut bundle)?;
     let written = bundle.write(&workspace::web_output(), effort)?;
     report::print(&written, started.elapsed());
-    Ok(())
+    Ok(Built { first_page: report::first_page(&written) })
 }

@@ -9,7 +9,8 @@ use super::Effort;
 use super::bundle::Bundle;
 use crate::{process, workspace};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The compilation target of the browser.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Adds `app_bg.wasm`, `app.js` and the JavaScript snippets of libraries, if any.
 pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
