@@ -67,6 +67,24 @@ pub fn parts(instant: Instant) -> Parts {
     })
 }
 
+/// An instant as a `datetime-local` control writes it, in the site's zone: `2026-11-19T08:30`.
+pub fn local(instant: Instant) -> String {
+    let Parts { date, hour, minute, .. } = parts(instant);
+    format!("{date}T{hour:02}:{minute:02}")
+}
+
+/// The instant of what a `datetime-local` control wrote, in the site's zone; nothing when it is not complete.
+pub fn instant_at(written: &str) -> Option<Instant> {
+    let as_utc: Instant = format!("{}:00Z", written.get(..16)?).parse().ok()?;
+    // The zone's offset at about that time, and again at the instant found, for a change of summer time in between.
+    let offset = |instant: Instant| {
+        let shown: Option<Instant> = format!("{}:00Z", local(instant)).parse().ok();
+        shown.map(|shown| shown.millis() - instant.millis())
+    };
+    let near = as_utc.plus_millis(-offset(as_utc)?);
+    Some(as_utc.plus_millis(-offset(near)?))
+}
+
 /// Swedish writes dates as ISO 8601 does: `2026-11-19 08:30:00`.
 ///
 /// Nothing when the browser does not know the zone, for which the constructor throws.
