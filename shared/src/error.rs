@@ -164,6 +164,46 @@ pub enum Fault {
     EmptyFile,
     /// A column that two fields claim, or a field that two columns fill.
     MappedTwice,
+    /// A row of a sheet in which nothing stands.
+    EmptyRow,
+    /// A row of a sheet that only repeats the header.
+    RepeatedHeader,
+}
+
+impl Fault {
+    /// The stable code, as on the wire, without the values that go with it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::NotAnEmail => "not_an_email",
+            Self::NotAPhone { .. } => "not_a_phone",
+            Self::NotACreditCode => "not_a_credit_code",
+            Self::NotAnAmount => "not_an_amount",
+            Self::NotADate => "not_a_date",
+            Self::NotAChoice => "not_a_choice",
+            Self::NotAWebAddress => "not_a_web_address",
+            Self::UnprintableCharacters => "unprintable_characters",
+            Self::FormulaCell => "formula_cell",
+            Self::NotForThisKind => "not_for_this_kind",
+            Self::InTheFuture => "in_the_future",
+            Self::Reversed => "reversed",
+            Self::NoSuchRecord => "no_such_record",
+            Self::Taken => "taken",
+            Self::ReasonRequired => "reason_required",
+            Self::NoSuchStage => "no_such_stage",
+            Self::AlreadyThere => "already_there",
+            Self::ReopenFirst { .. } => "reopen_first",
+            Self::GuessablePassword => "guessable_password",
+            Self::FileType => "file_type",
+            Self::EmptyFile => "empty_file",
+            Self::MappedTwice => "mapped_twice",
+            Self::EmptyRow => "empty_row",
+            Self::RepeatedHeader => "repeated_header",
+        }
+    }
 }
 
 /// One finding: where, and what.

@@ -17,4 +17,5 @@ pub mod people;
 pub mod pipeline;
 pub mod records;
 pub mod time;
+pub mod transfer;
 mod wire;

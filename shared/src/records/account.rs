@@ -63,6 +63,11 @@ wire! {
 pub struct AccountFields(AccountForm);
 
 impl AccountFields {
+    /// The valid name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// The valid values.
     pub fn into_form(self) -> AccountForm {
         self.0

@@ -41,6 +41,11 @@ wire! {
 pub struct ContactFields(ContactForm);
 
 impl ContactFields {
+    /// The valid name.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// The valid values.
     pub fn into_form(self) -> ContactForm {
         self.0
