@@ -1,0 +1,12 @@
+//! What the rules promise, told as stories of the product.
+//!
+//! `builders` says what is known of a deal in a line or two; `gate`, `movement` and `forms` are tables at and around
+//! every limit; `properties` hold for whatever comes; `wire` pins what other people's scripts rely on.
+
+mod arbitrary;
+mod builders;
+mod forms;
+mod gate;
+mod movement;
+mod properties;
+mod wire;
