@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::row::{CellFinding, Choice};
+use super::layout::Choice;
+use super::row::CellFinding;
 use super::{Existing, FileFormat, ImportField, ImportState, Remedy, TextEncoding};
 use crate::endpoint::{Bytes, Nothing, endpoints};
 use crate::error::Fault;

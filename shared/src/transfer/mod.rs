@@ -2,6 +2,7 @@
 //!
 //! - [`cell`]: what stands in a cell; [`amount`] and [`moment`]: what it says, in its many spellings.
 //! - [`header`]: where the header stands, and which column says what.
+//! - [`layout`]: which column says what, and what happens to faults.
 //! - [`row`]: one row and its mapping in, the records it makes or everything that is wrong with it out.
 //! - [`guard`]: cells that a spreadsheet would run, written so that it does not.
 //! - [`api`]: the endpoints.
@@ -14,6 +15,7 @@ pub mod api;
 pub mod cell;
 pub mod guard;
 pub mod header;
+pub mod layout;
 pub mod moment;
 pub mod row;
 mod spelling;

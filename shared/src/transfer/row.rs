@@ -5,34 +5,20 @@ use std::fmt;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::amount::{self, Unit};
+use super::amount;
 use super::cell::Cell;
+use super::layout::Layout;
 use super::spelling::{plain, source};
 use super::{ImportField, Remedy, Severity, header, moment};
 use crate::error::{Fault, Finding};
 use crate::form::{Findings, NAME_MAX, present};
 use crate::ids::AccountId;
-use crate::money::Currency;
 use crate::pipeline::deal::DealForm;
 use crate::pipeline::rules::Pipeline;
 use crate::records::account::{AccountFields, AccountForm};
 use crate::records::contact::{ContactFields, ContactForm};
 use crate::records::{Grade, Source};
 use crate::time::Instant;
-use crate::wire::wire;
-
-wire! {
-    /// What happens to every fault of one kind in one field. Without a choice the row is rejected.
-    #[derive(Eq)]
-    pub struct Choice {
-        /// The field.
-        pub field: ImportField,
-        /// The fault's stable code, such as `not_a_phone`.
-        pub fault: String,
-        /// What happens to it.
-        pub remedy: Remedy,
-    }
-}
 
 /// One finding on a cell: where, what stands there, what is wrong with it, and what follows from that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,82 +37,6 @@ pub struct CellFinding {
     /// What is wrong.
     #[serde(flatten)]
     pub fault: Fault,
-}
-
-/// Which column says what, and what is to happen to faults; checked by [`Layout::new`].
-#[derive(Clone, Debug)]
-pub struct Layout {
-    labels: Vec<String>,
-    places: Vec<(ImportField, usize)>,
-    choices: Vec<Choice>,
-    unit: Unit,
-}
-
-impl Layout {
-    /// The layout of a sheet with these header `labels`. `fields` says each column's field; columns without one
-    /// are left out. Amounts without a sign are in the header's currency, else in `currency`.
-    ///
-    /// # Errors
-    /// A field that two columns claim; a column that the sheet does not have; a sheet that names neither account
-    /// nor contact; a choice whose remedy does not fit its field.
-    pub fn new(
-        labels: Vec<String>,
-        fields: &[Option<ImportField>],
-        choices: Vec<Choice>,
-        currency: Currency,
-    ) -> Result<Self, Vec<Finding>> {
-        let mut findings = Findings::new();
-        let mut places: Vec<(ImportField, usize)> = Vec::new();
-        for (place, field) in fields.iter().enumerate() {
-            let Some(field) = field else { continue };
-            if place >= labels.len() {
-                findings.add(&format!("columns.{place}"), Fault::NoSuchRecord);
-            }
-            if places.iter().any(|(taken, _)| taken == field) {
-                findings.add(&format!("columns.{place}"), Fault::MappedTwice);
-            }
-            places.push((*field, place));
-        }
-        let named = |wanted: ImportField| places.iter().any(|(field, _)| *field == wanted);
-        if !named(ImportField::AccountName) && !named(ImportField::ContactName) {
-            findings.add("columns", Fault::Required);
-        }
-        for (place, choice) in choices.iter().enumerate() {
-            if choice.remedy != Remedy::Reject
-                && !remedies(choice.field, &choice.fault).contains(&choice.remedy)
-            {
-                findings.add(&format!("choices.{place}"), Fault::NotAChoice);
-            }
-        }
-        let amount = places.iter().find(|(field, _)| *field == ImportField::Amount);
-        let label = amount.and_then(|(_, place)| labels.get(*place)).map_or("", String::as_str);
-        let unit = Unit::of_header(label, currency);
-        findings.or(Self { labels, places, choices, unit })
-    }
-
-    /// The header's texts.
-    pub fn labels(&self) -> &[String] {
-        &self.labels
-    }
-
-    fn place(&self, field: ImportField) -> Option<usize> {
-        self.places.iter().find(|(named, _)| *named == field).map(|(_, place)| *place)
-    }
-
-    fn remedy(&self, field: ImportField, fault: &Fault) -> Remedy {
-        let code = fault.code();
-        let chosen = self.choices.iter().find(|choice| choice.field == field && choice.fault == code);
-        chosen.map_or(Remedy::Reject, |choice| choice.remedy)
-    }
-}
-
-/// What may be done about a fault of `field` other than rejecting the row.
-pub fn remedies(field: ImportField, code: &str) -> &'static [Remedy] {
-    match field {
-        ImportField::AccountName if code == "required" => &[Remedy::UseContactName],
-        ImportField::AccountName => &[],
-        _ => &[Remedy::LeaveEmpty],
-    }
 }
 
 /// What a row is judged with beside its cells: settings of the site, as parameters.
@@ -180,7 +90,7 @@ pub fn judge_row(
     if cells.iter().all(Cell::is_empty) {
         return Err(whole(Fault::EmptyRow));
     }
-    if header::repeats_header(cells, &layout.labels) {
+    if header::repeats_header(cells, layout.labels()) {
         return Err(whole(Fault::RepeatedHeader));
     }
     Reading { cells, layout, surroundings, findings: Vec::new() }.row()
@@ -309,7 +219,7 @@ impl Reading<'_> {
     ) -> Option<DealForm> {
         let name = self.line(ImportField::DealName);
         let amount = self.text(ImportField::Amount);
-        let unit = self.layout.unit;
+        let unit = self.layout.unit();
         let amount = amount.and_then(|text| self.read(ImportField::Amount, amount::parse(&text, unit)));
         let expected_close_on = self.day(ImportField::ExpectedCloseOn);
         let next_step = self.text(ImportField::NextStep);

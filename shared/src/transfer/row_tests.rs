@@ -1,8 +1,10 @@
 //! What rows of a sheet make, and what is said about those that make nothing.
 
 use super::*;
+use crate::money::Currency;
 use crate::pipeline::default;
 use crate::transfer::header::{guess, labels};
+use crate::transfer::layout::{Choice, Layout};
 
 const HEADER: [&str; 14] = [
     "客户名称",
