@@ -26,10 +26,11 @@ export const test = base.extend<PerTest, PerWorker>({
   ],
   baseURL: async ({ sluice }, use) => use(sluice.address),
   complaints: [
-    async ({ context, sluice }, use) => {
+    async ({ context, sluice }, use, test) => {
       const complaints = new Complaints();
       complaints.listen(context, sluice.address);
       await use(complaints);
+      if (test.status !== test.expectedStatus) await test.attach("the server's log", { body: sluice.log() });
       expect(complaints.unexpected, "the browser did not complain").toEqual([]);
     },
     { auto: true },

@@ -14,7 +14,8 @@ for (const [locale, language] of [["zh-CN", "zh-CN"], ["zh-TW", "zh-CN"], ["en-G
   });
 }
 
-test("a chosen language and theme are there before anything is painted", async ({ page }) => {
+test("a chosen language and theme are there before anything is painted", async ({ page, complaints }) => {
+  complaints.expect(/WebAssembly/);
   await page.addInitScript(() => {
     localStorage.setItem("sluice.language", "en");
     localStorage.setItem("sluice.theme", "dark");
@@ -28,7 +29,7 @@ test("a chosen language and theme are there before anything is painted", async (
 });
 
 test("a browser that cannot start it is told so in both languages", async ({ page, complaints }) => {
-  complaints.expect(/404|answered 404/);
+  complaints.expect(/^404 GET \S+\.wasm$|^exception: \S+ answered 404$/);
   await page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
   await page.goto("/");
   await expect(page.getByRole("alert")).toContainText("Sluice could not start");
@@ -59,7 +60,7 @@ test("the page forbids scripts that are not its own", async ({ request }) => {
 });
 
 test("once opened, it opens again without a network", async ({ page, context, complaints }) => {
-  complaints.expect(/ERR_INTERNET_DISCONNECTED/);
+  complaints.expect(/^net::ERR_(INTERNET_DISCONNECTED|FAILED)/);
   await page.goto("/");
   await page.evaluate(() => navigator.serviceWorker.ready);
   await context.setOffline(true);
