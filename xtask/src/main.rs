@@ -3,6 +3,7 @@
 //! Everything a person or a build machine does with the project starts here, so that nothing has to be installed or
 //! remembered beyond Rust and Node. This crate is never part of what is shipped.
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+#![allow(clippy::disallowed_methods, reason = "a tool may say how long it took")]
 
 mod process;
 mod run;

@@ -2,6 +2,7 @@
 //!
 //! `builders` says what is known of a deal in a line or two; `gate`, `movement` and `forms` are tables at and around
 //! every limit; `properties` hold for whatever comes; `wire` pins what other people's scripts rely on.
+#![allow(clippy::unwrap_used, reason = "what a builder of a test cannot make, no test can use")]
 
 mod arbitrary;
 mod builders;

@@ -226,7 +226,7 @@ fn a_page_ends_or_goes_on() {
 fn every_kind_of_event_keeps_its_form() {
     let changes = vec![FieldChange { field: "name".to_owned(), old: json!(null), new: json!("启衡") }];
     let moved = verdict(default::NEEDS_CONFIRMED);
-    let events = vec![
+    let events = [
         EventDetail::Created {},
         EventDetail::Changed { changes: changes.clone() },
         EventDetail::ActivityLogged { activity: ActivityId(id(100)), activity_kind: ActivityKind::Call },
