@@ -21,12 +21,25 @@ pub enum Method {
 
 /// The type of a body that is not JSON (a file); the endpoint's documentation says which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bytes;
 
 /// Nothing: no path parameter, no query, no body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// A type that the OpenAPI document can describe; without the `openapi` feature, any type.
+#[cfg(feature = "openapi")]
+pub trait Described: utoipa::ToSchema {}
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> Described for T {}
+/// A type that the OpenAPI document can describe; without the `openapi` feature, any type.
+#[cfg(not(feature = "openapi"))]
+pub trait Described {}
+#[cfg(not(feature = "openapi"))]
+impl<T> Described for T {}
 
 /// What fills the `{…}` places of a path, in order.
 pub trait PathParameters: DeserializeOwned + Send + 'static {
@@ -55,11 +68,11 @@ pub trait Endpoint: 'static {
     /// Path parameters.
     type Path: PathParameters;
     /// Query string.
-    type Query: Serialize + DeserializeOwned + Send + 'static;
+    type Query: Serialize + DeserializeOwned + Described + Send + 'static;
     /// JSON body; [`Nothing`] for none, [`Bytes`] for a file.
-    type Request: Serialize + DeserializeOwned + Send + 'static;
+    type Request: Serialize + DeserializeOwned + Described + Send + 'static;
     /// JSON answer; [`Nothing`] for 204, [`Bytes`] for a file.
-    type Response: Serialize + DeserializeOwned + Send + 'static;
+    type Response: Serialize + DeserializeOwned + Described + Send + 'static;
 
     /// The path with its places filled.
     fn path(parameters: &Self::Path) -> String {

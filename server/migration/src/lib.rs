@@ -1,1 +1,23 @@
-//! Migrations.
+//! Forward-only migrations of the database, one schema for SQLite and PostgreSQL.
+//!
+//! A migration is never changed once it is released and never undone: going back is restoring the backup that
+//! the server takes before it migrates. No rule of the product is here, except the ones that the database
+//! itself refuses to see broken.
+
+mod dialect;
+mod first;
+
+use sea_orm_migration::prelude::*;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Every migration in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(first::First)]
+    }
+}

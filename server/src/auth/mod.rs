@@ -1,0 +1,39 @@
+//! Signing in: passwords, sessions, cookies, and what keeps other sites and guessers out.
+//!
+//! A token is known to the cookie alone; the database has its hash. Nothing here decides who sees what.
+
+pub mod cookie;
+pub mod origin;
+pub mod password;
+pub mod session;
+mod throttle;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+pub use throttle::Throttle;
+
+/// What signing in needs beyond the database; one for each process.
+#[derive(Debug)]
+pub struct Auth {
+    /// Hashes passwords, a few at a time.
+    pub passwords: password::Hasher,
+    /// Counts failed sign-ins.
+    pub throttle: Throttle,
+    /// Lets the first administrator be made; printed at the start while there is none.
+    pub set_up_code: String,
+}
+
+impl Auth {
+    /// With a fresh set-up code.
+    pub fn new() -> Self {
+        let set_up_code = URL_SAFE_NO_PAD.encode(crate::clock::random::<15>());
+        Self { passwords: password::Hasher::new(), throttle: Throttle::default(), set_up_code }
+    }
+}
+
+impl Default for Auth {
+    fn default() -> Self {
+        Self::new()
+    }
+}

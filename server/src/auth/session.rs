@@ -1,0 +1,193 @@
+//! Sessions in the database: made at sign-in, looked up by the token's hash at every request, ended by sign-out,
+//! idleness, age, or the person being disabled.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
+};
+use sha2::{Digest, Sha256};
+use shared::error::ErrorCode;
+use shared::ids::{SessionId, TeamId, UserId};
+use shared::people::{Language, Role, TeamBrief};
+use shared::time::{DAY_MILLIS, Instant};
+
+use crate::actor::Actor;
+use crate::clock;
+use crate::database::Transaction;
+use crate::entities::{sessions, teams, users};
+use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// A session ends when it is not used for this long: a working day and the night after it.
+pub const IDLE_MILLIS: i64 = DAY_MILLIS;
+/// A session ends at this age however much it is used.
+pub const ABSOLUTE_MILLIS: i64 = 14 * DAY_MILLIS;
+/// How stale `last_seen_at` may become before it is written again, so that reading does not write.
+const SEEN_MILLIS: i64 = 5 * 60 * 1000;
+
+/// A session's secret: 256 random bits. Only its hash is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token([u8; 32]);
+
+impl Token {
+    /// A new one.
+    pub fn new() -> Self {
+        Self(clock::random())
+    }
+
+    /// Reads what [`reveal`](Self::reveal) wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The text that goes into the cookie.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0).to_vec()
+    }
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Begins a session of `user`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(transaction: &Transaction, user: UserId, now: Instant) -> ApiResult<Token> {
+    let token = Token::new();
+    let row = sessions::ActiveModel {
+        id: Set(SessionId(clock::new_id(now))),
+        token_hash: Set(token.hash()),
+        user_id: Set(user),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now.plus_millis(ABSOLUTE_MILLIS)),
+    };
+    sessions::Entity::insert(row).exec_without_returning(&**transaction).await?;
+    // Whoever signs in clears away what is long over; no job is needed for it.
+    sessions::Entity::delete_many().filter(sessions::Column::ExpiresAt.lte(now)).exec(&**transaction).await?;
+    Ok(token)
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(transaction: &Transaction, session: SessionId) -> ApiResult<()> {
+    sessions::Entity::delete_by_id(session).exec(&**transaction).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    session: SessionId,
+    last_seen_at: Instant,
+    expires_at: Instant,
+    id: UserId,
+    name: String,
+    email: String,
+    role: Role,
+    language: Option<Language>,
+    disabled_at: Option<Instant>,
+    team_id: TeamId,
+    team_name: String,
+}
+
+/// The person whose session `token` is.
+///
+/// # Errors
+/// `unauthenticated` when there is no such session, or it is over.
+pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
+    let now = state.now();
+    let found = sessions::Entity::find()
+        .select_only()
+        .column_as(sessions::Column::Id, "session")
+        .column(sessions::Column::LastSeenAt)
+        .column(sessions::Column::ExpiresAt)
+        .column(users::Column::Id)
+        .column(users::Column::Name)
+        .column(users::Column::Email)
+        .column(users::Column::Role)
+        .column(users::Column::Language)
+        .column(users::Column::DisabledAt)
+        .column(users::Column::TeamId)
+        .column_as(teams::Column::Name, "team_name")
+        .join(JoinType::InnerJoin, session_user())
+        .join(JoinType::InnerJoin, user_team())
+        .filter(sessions::Column::TokenHash.eq(token.hash()))
+        .into_model::<Found>()
+        .one(state.database.read())
+        .await?
+        .filter(|found| {
+            found.disabled_at.is_none()
+                && found.expires_at > now
+                && found.last_seen_at.plus_millis(IDLE_MILLIS) > now
+        })
+        .ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
+    if found.last_seen_at.plus_millis(SEEN_MILLIS) <= now {
+        sessions::Entity::update_many()
+            .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
+            .filter(sessions::Column::Id.eq(found.session))
+            .exec(state.database.writer())
+            .await?;
+    }
+    let Found { session, id, name, email, role, language, team_id, team_name, .. } = found;
+    let teams = match role {
+        Role::Manager => below(team_id, &team_tree(state).await?),
+        Role::Rep | Role::Admin => Vec::new(),
+    };
+    let team = TeamBrief { id: team_id, name: team_name };
+    Ok(Actor { id, name, email, role, team, teams, language, session })
+}
+
+fn session_user() -> RelationDef {
+    sessions::Entity::belongs_to(users::Entity).from(sessions::Column::UserId).to(users::Column::Id).into()
+}
+
+fn user_team() -> RelationDef {
+    users::Entity::belongs_to(teams::Entity).from(users::Column::TeamId).to(teams::Column::Id).into()
+}
+
+/// Every team with the one above it.
+async fn team_tree(state: &AppState) -> ApiResult<Vec<(TeamId, Option<TeamId>)>> {
+    let tree = teams::Entity::find()
+        .select_only()
+        .column(teams::Column::Id)
+        .column(teams::Column::ParentId)
+        .into_tuple()
+        .all(state.database.read())
+        .await?;
+    Ok(tree)
+}
+
+/// `top` and every team below it. A ring in the tree, which only a broken database has, ends the walk.
+fn below(top: TeamId, tree: &[(TeamId, Option<TeamId>)]) -> Vec<TeamId> {
+    let mut found = vec![top];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        next += 1;
+        for (team, above) in tree {
+            if *above == Some(parent) && !found.contains(team) {
+                found.push(*team);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,40 @@
+//! Where a request comes from, for the places that treat strangers by their address.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// Whoever asks, known by address alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The client's address: of the connection, or as a trusted proxy says.
+    pub address: IpAddr,
+}
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+        let trusted = &state.config.trusted_proxy;
+        Ok(Self { address: forwarded(&parts.headers, peer, trusted).unwrap_or(peer) })
+    }
+}
+
+/// The last address in `X-Forwarded-For` that is no trusted proxy: what stands before it, anybody can write.
+fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> Option<IpAddr> {
+    if !trusted.contains(&peer) {
+        return None;
+    }
+    let values = headers.get_all("x-forwarded-for");
+    let hops: Vec<&str> =
+        values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let hops = hops.into_iter().rev().map(|hop| hop.trim().parse::<IpAddr>());
+    hops.map_while(Result::ok).find(|hop| !trusted.contains(hop))
+}

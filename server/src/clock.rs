@@ -1,0 +1,62 @@
+//! The one source of time and of random bytes. Everything else takes an [`Instant`] as a parameter.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use shared::time::Instant;
+use uuid::{Builder, Uuid};
+
+/// Something that knows what time it is.
+pub trait Clock: Send + Sync + 'static {
+    /// The present instant.
+    fn now(&self) -> Instant;
+}
+
+/// The system's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant::from_utc(chrono::Utc::now())
+    }
+}
+
+/// A clock that stands until somebody moves it; for tests and for the demonstration's past.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// A clock that stands at `now`.
+    pub fn at(now: Instant) -> Self {
+        Self(AtomicI64::new(now.millis()))
+    }
+
+    /// Moves it by `millis` milliseconds.
+    pub fn advance(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A new UUIDv7 of the instant `now`: ids grow with time, which keeps indexes narrow and orders the events of
+/// one millisecond at random, never wrongly.
+pub fn new_id(now: Instant) -> Uuid {
+    let millis = u64::try_from(now.millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &random()).into_uuid()
+}
+
+/// `N` random bytes from the operating system.
+///
+/// # Panics
+/// When the operating system has no randomness, without which no session can be made.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "nothing safe can be done without randomness")]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

@@ -1,0 +1,207 @@
+//! Settings of the process: `sluice.toml` in the working folder, then the environment, which wins. Whatever is
+//! not known or not right stops the start with one sentence that names the setting.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+/// The settings: name in `sluice.toml`, name in the environment.
+const SETTINGS: &[(&str, &str)] = &[
+    ("listen", "SLUICE_LISTEN"),
+    ("data", "SLUICE_DATA"),
+    ("database_url", "DATABASE_URL"),
+    ("demo_password", "SLUICE_DEMO_PASSWORD"),
+    ("tls_cert", "SLUICE_TLS_CERT"),
+    ("tls_key", "SLUICE_TLS_KEY"),
+    ("trusted_proxy", "SLUICE_TRUSTED_PROXY"),
+    ("time_zone", "SLUICE_TIME_ZONE"),
+    ("log", "SLUICE_LOG"),
+    ("log_format", "SLUICE_LOG_FORMAT"),
+];
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Certificate and key files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tls {
+    /// Certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+/// Everything that can be set.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The folder of the database and the files.
+    pub data: PathBuf,
+    /// The database: `sqlite:<file>` or `postgres://…`.
+    pub database_url: String,
+    /// The password of the demonstration's people; one is made up while there is none.
+    pub demo_password: Option<String>,
+    /// Own certificate, if the server speaks TLS itself.
+    pub tls: Option<Tls>,
+    /// The proxies whose word on the client's address and protocol is taken.
+    pub trusted_proxy: Vec<IpAddr>,
+    /// The site's time zone, an IANA name.
+    pub time_zone: String,
+    /// What is logged, as `tracing` filters say it.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+impl Config {
+    /// The defaults, with everything kept under `data`.
+    pub fn in_folder(data: &Path) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            data: data.to_owned(),
+            database_url: format!("sqlite:{}", data.join("sluice.db").display()),
+            demo_password: None,
+            tls: None,
+            trusted_proxy: Vec::new(),
+            time_zone: "Asia/Shanghai".to_owned(),
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+        }
+    }
+
+    /// Reads `file`, where it exists, and then `environment`.
+    ///
+    /// # Errors
+    /// One sentence that names the first setting that is unknown or wrong.
+    pub fn load(file: &Path, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
+        let mut values = from_file(file)?;
+        for (name, value) in environment {
+            match SETTINGS.iter().find(|(_, variable)| *variable == name) {
+                Some((key, _)) => {
+                    values.insert(key, (name, value));
+                }
+                None if name.starts_with("SLUICE_") && !name.starts_with("SLUICE_TEST_") => {
+                    bail!("{name} is no setting of Sluice; known are {}.", known());
+                }
+                None => {}
+            }
+        }
+        Self::from_values(&values)
+    }
+
+    /// Does the browser speak TLS to this site, by our certificate or the proxy's?
+    pub fn is_secure(&self) -> bool {
+        self.tls.is_some() || !self.trusted_proxy.is_empty()
+    }
+
+    fn from_values(values: &Values) -> anyhow::Result<Self> {
+        let text = |key: &str| values.get(key).map(|(_, value)| value.as_str());
+        let mut config = Self::in_folder(Path::new(text("data").unwrap_or("data")));
+        if let Some((name, value)) = values.get("listen") {
+            config.listen = value
+                .parse()
+                .with_context(|| format!("{name} must be an address and a port such as 127.0.0.1:3000."))?;
+        }
+        if let Some((name, value)) = values.get("database_url") {
+            if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
+                bail!("{name} must begin with sqlite: or postgres://.");
+            }
+            config.database_url.clone_from(value);
+        }
+        if let Some((name, value)) = values.get("demo_password") {
+            if value.chars().count() < 15 {
+                bail!("{name} must have at least 15 characters.");
+            }
+            config.demo_password = Some(value.clone());
+        }
+        config.tls = match (text("tls_cert"), text("tls_key")) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => Some(Tls {
+                certificate: readable(values, "tls_cert", certificate)?,
+                key: readable(values, "tls_key", key)?,
+            }),
+            (Some(_), None) => bail!("SLUICE_TLS_CERT needs SLUICE_TLS_KEY beside it."),
+            (None, Some(_)) => bail!("SLUICE_TLS_KEY needs SLUICE_TLS_CERT beside it."),
+        };
+        if let Some((name, value)) = values.get("trusted_proxy") {
+            let addresses: Result<_, _> = value.split(',').map(|address| address.trim().parse()).collect();
+            config.trusted_proxy =
+                addresses.with_context(|| format!("{name} must be IP addresses, separated by commas."))?;
+        }
+        if let Some((name, value)) = values.get("time_zone") {
+            let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
+            if value.is_empty() || value.len() > 64 || !value.chars().all(word) {
+                bail!("{name} must be an IANA time zone such as Asia/Shanghai.");
+            }
+            config.time_zone.clone_from(value);
+        }
+        if let Some((name, value)) = values.get("log") {
+            if value.parse::<tracing_subscriber::EnvFilter>().is_err() {
+                bail!(
+                    "{name} must be a level (error, warn, info, debug, trace) or a filter such as server=debug."
+                );
+            }
+            config.log.clone_from(value);
+        }
+        config.log_format = match values.get("log_format") {
+            None => LogFormat::Text,
+            Some((_, value)) if value == "text" => LogFormat::Text,
+            Some((_, value)) if value == "json" => LogFormat::Json,
+            Some((name, _)) => bail!("{name} must be text or json."),
+        };
+        Ok(config)
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither passwords nor the database's address, which may hold one.
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("data", &self.data)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Key → where the value was set, and the value.
+type Values = BTreeMap<&'static str, (String, String)>;
+
+fn from_file(file: &Path) -> anyhow::Result<Values> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Values::new()),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read.", file.display())),
+    };
+    let table: toml::Table =
+        text.parse().with_context(|| format!("{} is not valid TOML.", file.display()))?;
+    let mut values = Values::new();
+    for (key, value) in table {
+        let Some((known_key, _)) = SETTINGS.iter().find(|(name, _)| *name == key) else {
+            bail!("{key} in {} is no setting of Sluice; known are {}.", file.display(), known());
+        };
+        let toml::Value::String(value) = value else {
+            bail!("{key} in {} must be a text in quotation marks.", file.display());
+        };
+        values.insert(known_key, (format!("{key} in {}", file.display()), value));
+    }
+    Ok(values)
+}
+
+fn known() -> String {
+    SETTINGS.iter().map(|(key, variable)| format!("{key} ({variable})")).collect::<Vec<_>>().join(", ")
+}
+
+fn readable(values: &Values, key: &str, path: &str) -> anyhow::Result<PathBuf> {
+    let name = values.get(key).map_or(key, |(name, _)| name);
+    std::fs::File::open(path).with_context(|| format!("{name} names a file that cannot be read: {path}."))?;
+    Ok(PathBuf::from(path))
+}

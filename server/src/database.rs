@@ -1,0 +1,148 @@
+//! The connections to the database. On SQLite one connection writes and several read beside it (WAL); on
+//! PostgreSQL one pool does both. Who changes anything begins a [`Transaction`] and commits it; one that is
+//! dropped leaves nothing behind.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use migration::MigratorTrait;
+use sea_orm::{
+    ConnectOptions, Database as Connector, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Notify;
+
+/// How long a statement waits for SQLite's write lock before it fails.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// The database: where to read, how to write.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    committed: Arc<Notify>,
+}
+
+impl Database {
+    /// Opens the database at `url` (`sqlite:<file>` or `postgres://…`) without touching its schema.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened.
+    pub async fn open(url: &str) -> Result<Self, DbErr> {
+        let committed = Arc::new(Notify::new());
+        if url.starts_with("sqlite:") {
+            // The writer comes first: it makes the file and turns WAL on.
+            let writer = Connector::connect(sqlite(url, 1)).await?;
+            let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
+            let reader = Connector::connect(sqlite(url, u32::try_from(readers).unwrap_or(2))).await?;
+            Ok(Self { reader, writer, committed })
+        } else {
+            let pool = Connector::connect(postgres(url)).await?;
+            Ok(Self { reader: pool.clone(), writer: pool, committed })
+        }
+    }
+
+    /// Where to read from.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection that may write without a transaction: for migrations and single statements.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// Begins a writing transaction. On SQLite it takes the write lock at once, so that what it reads cannot
+    /// change before it writes; on PostgreSQL rows that are read to be changed want `lock_exclusive()`, which
+    /// SQLite ignores.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = self.writer.begin_with_options(options).await?;
+        Ok(Transaction { inner, committed: self.committed.clone() })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails; on both databases it then changed nothing.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        migration::Migrator::up(&self.writer, None).await
+    }
+
+    /// Waits for the next commit of this process; the worker of due jobs sleeps on it.
+    pub async fn committed(&self) {
+        self.committed.notified().await;
+    }
+}
+
+/// A transaction that undoes itself when it is dropped without [`commit`](Self::commit).
+#[derive(Debug)]
+#[must_use = "a transaction that is not committed changes nothing"]
+pub struct Transaction {
+    inner: DatabaseTransaction,
+    committed: Arc<Notify>,
+}
+
+impl Transaction {
+    /// Makes the changes last and wakes whoever waits for work.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing was changed.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.inner.commit().await?;
+        self.committed.notify_one();
+        Ok(())
+    }
+}
+
+impl Deref for Transaction {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).min_connections(1).sqlx_logging(false);
+    options.record_stmt_in_spans(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(30));
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .statement_cache_capacity(256)
+            // A commit that was answered survives a power cut.
+            .pragma("synchronous", "FULL")
+            .pragma("journal_mode", "WAL")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-16384")
+    });
+    options
+}
+
+fn postgres(url: &str) -> ConnectOptions {
+    // SeaORM knows the scheme by its short name alone.
+    let url = url.replacen("postgresql://", "postgres://", 1);
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(16).min_connections(1).sqlx_logging(false).record_stmt_in_spans(false);
+    options.test_before_acquire(false).acquire_timeout(Duration::from_secs(30));
+    options.set_application_name("sluice");
+    // With the default of 4 the planner walks the primary key and filters instead of using a scoped index.
+    options.map_sqlx_postgres_opts(|options| {
+        options.statement_cache_capacity(256).options([("random_page_cost", "1.1")])
+    });
+    options
+}

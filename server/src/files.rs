@@ -1,0 +1,67 @@
+//! Where files are kept: an object store under generated names. What a file is called, and who may see it, is
+//! in the database; no name that a person typed becomes a path.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use uuid::Uuid;
+
+use crate::error::{ApiError, ApiResult};
+
+/// The object store.
+#[derive(Clone, Debug)]
+pub struct Files(Arc<dyn ObjectStore>);
+
+impl Files {
+    /// Files in the folder `folder`, which is made when it is not there.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or read.
+    pub fn in_folder(folder: &FilePath) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
+    }
+
+    /// A fresh key for a file of `area` (`attachments`, `imports`). The id's random end spreads the folders.
+    pub fn key(area: &str, id: Uuid) -> String {
+        let name = id.simple().to_string();
+        format!("{area}/{}/{name}", &name[30..])
+    }
+
+    /// Keeps `content` under `key`.
+    ///
+    /// # Errors
+    /// `internal` when the store fails.
+    pub async fn put(&self, key: &str, content: Bytes) -> ApiResult<()> {
+        self.0.put(&path(key)?, PutPayload::from_bytes(content)).await.map_err(ApiError::internal)?;
+        Ok(())
+    }
+
+    /// The content under `key`.
+    ///
+    /// # Errors
+    /// `internal` when it is not there, because the database says it is.
+    pub async fn get(&self, key: &str) -> ApiResult<Bytes> {
+        let found = self.0.get(&path(key)?).await.map_err(ApiError::internal)?;
+        found.bytes().await.map_err(ApiError::internal)
+    }
+
+    /// Forgets what is under `key`; nothing happens when nothing is there.
+    ///
+    /// # Errors
+    /// `internal` when the store fails.
+    pub async fn delete(&self, key: &str) -> ApiResult<()> {
+        match self.0.delete(&path(key)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(ApiError::internal(error)),
+        }
+    }
+}
+
+fn path(key: &str) -> ApiResult<Path> {
+    Path::parse(key).map_err(ApiError::internal)
+}

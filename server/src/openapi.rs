@@ -1,0 +1,139 @@
+//! The OpenAPI 3.1 document, made of the declared endpoints as they are mounted.
+
+use std::any::TypeId;
+
+use shared::endpoint::{Bytes, Described, Endpoint, Method, Nothing};
+use shared::error::Problem;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, Info, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required,
+    ResponseBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+/// What is known of the mounted endpoints.
+#[derive(Clone, Default)]
+pub struct Document {
+    operations: Vec<(&'static str, HttpMethod, utoipa::openapi::path::Operation)>,
+    schemas: Vec<(String, RefOr<Schema>)>,
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({} operations)", self.operations.len())
+    }
+}
+
+impl Document {
+    /// Adds what the declaration `E` says.
+    pub(crate) fn add<E: Endpoint>(&mut self) {
+        let mut operation =
+            OperationBuilder::new().operation_id(Some(E::NAME)).summary(Some(E::SUMMARY)).tag(E::AREA);
+        for place in E::PATH.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            let id = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(place)
+                    .parameter_in(ParameterIn::Path)
+                    .required(Required::True)
+                    .schema(Some(id)),
+            );
+        }
+        if let RefOr::T(Schema::Object(query)) = E::Query::schema() {
+            E::Query::schemas(&mut self.schemas);
+            for (name, schema) in query.properties {
+                let required = if query.required.contains(&name) { Required::True } else { Required::False };
+                operation = operation.parameter(
+                    ParameterBuilder::new()
+                        .name(name)
+                        .parameter_in(ParameterIn::Query)
+                        .required(required)
+                        .schema(Some(schema)),
+                );
+            }
+        }
+        if let Some(content) = self.content::<E::Request>() {
+            let body = RequestBodyBuilder::new().content(content.0, content.1).required(Some(Required::True));
+            operation = operation.request_body(Some(body.build()));
+        }
+        operation = match self.content::<E::Response>() {
+            Some((media, content)) => operation.response(
+                "200",
+                ResponseBuilder::new().description("The answer").content(media, content).build(),
+            ),
+            None => operation.response("204", ResponseBuilder::new().description("Done").build()),
+        };
+        let problem = Content::new(Some(self.reference::<Problem>()));
+        operation = operation.response(
+            "default",
+            ResponseBuilder::new()
+                .description("A problem, with a stable code")
+                .content("application/problem+json", problem)
+                .build(),
+        );
+        let method = match E::METHOD {
+            Method::Get => HttpMethod::Get,
+            Method::Post => HttpMethod::Post,
+            Method::Put => HttpMethod::Put,
+            Method::Delete => HttpMethod::Delete,
+        };
+        self.operations.push((E::PATH, method, operation.build()));
+    }
+
+    /// Takes over what `other` knows.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.operations.extend(other.operations);
+        self.schemas.extend(other.schemas);
+    }
+
+    /// Each mounted endpoint's method and path, in the order of mounting.
+    pub fn endpoints(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.operations.iter().map(|(path, method, _)| {
+            let method = serde_json::to_value(method).ok();
+            let method = method.as_ref().and_then(|word| word.as_str()).unwrap_or_default().to_uppercase();
+            (*path, method)
+        })
+    }
+
+    /// The whole document.
+    pub fn build(self) -> OpenApi {
+        let mut paths = PathsBuilder::new();
+        for (path, method, operation) in self.operations {
+            paths = paths.path(path, PathItem::new(method, operation));
+        }
+        let mut info = Info::new("Sluice", env!("CARGO_PKG_VERSION"));
+        info.description = Some(
+            "Sign in with POST /api/v1/session; the session is a cookie. Every refusal is a problem with a \
+             stable code. Creating requests take an Idempotency-Key."
+                .to_owned(),
+        );
+        let components = ComponentsBuilder::new().schemas_from_iter(self.schemas).build();
+        OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build()
+    }
+
+    fn content<T: Described + 'static>(&mut self) -> Option<(&'static str, Content)> {
+        if TypeId::of::<T>() == TypeId::of::<Nothing>() {
+            None
+        } else if TypeId::of::<T>() == TypeId::of::<Bytes>() {
+            Some(("application/octet-stream", Content::default()))
+        } else {
+            Some(("application/json", Content::new(Some(self.reference::<T>()))))
+        }
+    }
+
+    /// A reference to `T`, whose schema is kept; a list has no name and stands where it is used.
+    fn reference<T: Described>(&mut self) -> RefOr<Schema> {
+        T::schemas(&mut self.schemas);
+        match T::schema() {
+            list @ RefOr::T(Schema::Array(_)) => list,
+            schema => {
+                self.schemas.push((T::name().into_owned(), schema));
+                RefOr::Ref(Ref::from_schema_name(T::name()))
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Signing in and out, and making people. Each write is one transaction.
+
+use std::net::IpAddr;
+
+use sea_orm::EntityTrait;
+use sha2::{Digest, Sha256};
+use shared::error::{ErrorCode, Fault, Finding, Problem};
+use shared::form::{Findings, NAME_MAX, normal_email};
+use shared::ids::{TeamId, UserId};
+use shared::people::api::{Preferences, SessionView, SetUp, SignIn};
+use shared::people::{Password, Role};
+
+use super::store;
+use crate::actor::Actor;
+use crate::auth::session::{self, Token};
+use crate::database::Transaction;
+use crate::entities::{teams, users};
+use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// The name of the team that the first administrator is put into.
+const FIRST_TEAM: &str = "Sluice";
+
+/// What the page needs to know of `actor`.
+pub fn view(state: &AppState, actor: &Actor) -> SessionView {
+    SessionView {
+        user: actor.brief(),
+        email: actor.email.clone(),
+        role: actor.role,
+        team: actor.team.clone(),
+        language: actor.language,
+        time_zone: state.config.time_zone.clone(),
+        now: state.now(),
+    }
+}
+
+/// Signs somebody in from `address`.
+///
+/// # Errors
+/// `wrong_credentials`, whichever of the two is wrong; `too_many_requests` after too many failures.
+pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiResult<(SessionView, Token)> {
+    let SignIn { email, password } = sign_in;
+    throttle(state, address, &email)?;
+    let user = store::by_email(state.database.read(), &email).await?;
+    let hash = user.as_ref().filter(|user| user.disabled_at.is_none()).map(|user| user.password_hash.clone());
+    // Longer than any password that can be set: the hash would only be work.
+    let plausible = password.chars().count() <= shared::people::PASSWORD_MAX as usize;
+    let password = if plausible { password } else { String::new() };
+    let right = state.auth.passwords.verify(password, hash).await?;
+    let Some(user) = user.filter(|_| right) else {
+        state.auth.throttle.failed(address, &email, state.now());
+        tracing::warn!("refused a sign-in");
+        return Err(ApiError::new(ErrorCode::WrongCredentials));
+    };
+    state.auth.throttle.succeeded(address, &email);
+    let transaction = state.database.begin().await?;
+    let token = session::begin(&transaction, user.id, state.now()).await?;
+    transaction.commit().await?;
+    tracing::info!(user = %user.id, "signed in");
+    let actor = session::actor(state, &token).await?;
+    Ok((view(state, &actor), token))
+}
+
+fn throttle(state: &AppState, address: IpAddr, email: &str) -> ApiResult<()> {
+    match state.auth.throttle.wait(address, email, state.now()) {
+        None => Ok(()),
+        Some(seconds) => {
+            Err(Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) }.into())
+        }
+    }
+}
+
+/// Ends the session that the request came by.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(state: &AppState, actor: &Actor) -> ApiResult<()> {
+    let transaction = state.database.begin().await?;
+    session::end(&transaction, actor.session).await?;
+    transaction.commit().await?;
+    tracing::info!(user = %actor.id, "signed out");
+    Ok(())
+}
+
+/// Changes one's own preferences.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_preferences(
+    state: &AppState,
+    actor: Actor,
+    preferences: Preferences,
+) -> ApiResult<SessionView> {
+    let Preferences { language } = preferences;
+    let transaction = state.database.begin().await?;
+    store::set_language(&transaction, actor.id, language, state.now()).await?;
+    transaction.commit().await?;
+    Ok(view(state, &Actor { language, ..actor }))
+}
+
+/// Makes the first administrator and signs them in.
+///
+/// # Errors
+/// `wrong_state` when there is somebody already; `forbidden` when the code is wrong; findings.
+pub async fn set_up(state: &AppState, address: IpAddr, set_up: SetUp) -> ApiResult<(SessionView, Token)> {
+    let SetUp { code, email, name, password } = set_up;
+    if !store::has_nobody(state.database.read()).await? {
+        return Err(ApiError::new(ErrorCode::WrongState));
+    }
+    throttle(state, address, "")?;
+    // Hashes are compared, so that the time says nothing of the code.
+    if Sha256::digest(code.trim()) != Sha256::digest(&state.auth.set_up_code) {
+        state.auth.throttle.failed(address, "", state.now());
+        return Err(ApiError::new(ErrorCode::Forbidden));
+    }
+    let person = NewPerson::judge(state, &email, &name, &password).await?;
+    let transaction = state.database.begin().await?;
+    if !store::has_nobody(&*transaction).await? {
+        return Err(ApiError::new(ErrorCode::WrongState));
+    }
+    let user = add(state, &transaction, person, Role::Admin, FIRST_TEAM).await?;
+    let token = session::begin(&transaction, user, state.now()).await?;
+    transaction.commit().await?;
+    tracing::info!(%user, "made the first administrator");
+    let actor = session::actor(state, &token).await?;
+    Ok((view(state, &actor), token))
+}
+
+/// Somebody who can be added: address, name and password are judged, the password is hashed.
+#[derive(Debug)]
+pub struct NewPerson {
+    email: String,
+    name: String,
+    password_hash: String,
+}
+
+impl NewPerson {
+    /// Judges the three and hashes the password.
+    ///
+    /// # Errors
+    /// Every finding.
+    pub async fn judge(state: &AppState, email: &str, name: &str, password: &str) -> ApiResult<Self> {
+        let mut findings = Findings::new();
+        let name = findings.line("name", name, NAME_MAX);
+        let normal = normal_email(email);
+        if normal.is_none() {
+            findings.add("email", Fault::NotAnEmail);
+        }
+        let mut all: Vec<Finding> = findings.or(()).err().unwrap_or_default();
+        match (Password::new(password, email, &name), normal) {
+            (Ok(password), Some(email)) if all.is_empty() => {
+                let password_hash = state.auth.passwords.hash(password).await?;
+                Ok(Self { email, name, password_hash })
+            }
+            (password, _) => {
+                all.extend(password.err().unwrap_or_default());
+                Err(ApiError::invalid(all))
+            }
+        }
+    }
+}
+
+/// Adds `person` to the team called `team`, which is made when there is none.
+///
+/// # Errors
+/// A finding on `email` when somebody has that address.
+pub async fn add(
+    state: &AppState,
+    transaction: &Transaction,
+    person: NewPerson,
+    role: Role,
+    team: &str,
+) -> ApiResult<UserId> {
+    let now = state.now();
+    let team_id = match store::team_by_name(transaction, team).await? {
+        Some(team) => team,
+        None => {
+            let id = TeamId(state.new_id());
+            let row = teams::Model { id, parent_id: None, name: team.to_owned(), created_at: now };
+            teams::Entity::insert(teams::ActiveModel::from(row))
+                .exec_without_returning(&**transaction)
+                .await?;
+            id
+        }
+    };
+    let NewPerson { email, name, password_hash } = person;
+    let id = UserId(state.new_id());
+    let row = users::Model {
+        id,
+        email_key: store::email_key(&email),
+        email,
+        name,
+        role,
+        team_id,
+        password_hash,
+        language: None,
+        demo: false,
+        disabled_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    store::insert_user(transaction, row).await?;
+    Ok(id)
+}

@@ -1,0 +1,65 @@
+//! What every handler and every job has at hand: database, clock, files, configuration. Cheap to clone.
+
+use std::sync::Arc;
+
+use shared::time::Instant;
+use uuid::Uuid;
+
+use crate::auth::Auth;
+use crate::clock::{self, Clock};
+use crate::config::Config;
+use crate::database::Database;
+use crate::files::Files;
+
+/// The application's state.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// The parts of the state.
+pub struct Inner {
+    /// Settings of the process.
+    pub config: Config,
+    /// The database.
+    pub database: Database,
+    /// The object store.
+    pub files: Files,
+    /// What signing in needs beyond the database.
+    pub auth: Auth,
+    clock: Box<dyn Clock>,
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub fn new(config: Config, database: Database, files: Files, clock: impl Clock) -> Self {
+        Self(Arc::new(Inner { config, database, files, auth: Auth::new(), clock: Box::new(clock) }))
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    /// A new id of the present instant: `AccountId(state.new_id())`.
+    pub fn new_id(&self) -> Uuid {
+        clock::new_id(self.now())
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AppState(…)")
+    }
+}
+
+impl<C: Clock> Clock for Arc<C> {
+    fn now(&self) -> Instant {
+        (**self).now()
+    }
+}
