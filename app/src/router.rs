@@ -1,13 +1,13 @@
 //! Which address shows which page, and who may come in.
 
-use crate::frame::Frame;
+use crate::frame::{Frame, LostPage};
 use crate::people::{MePage, SetUpPage, SignInPage};
 use crate::pipeline::{BoardPage, DealPage, DealsPage};
 use crate::records::{CustomerPage, CustomersPage, LeadPage, LeadsPage};
 use crate::today::TodayPage;
 use crate::transfer::ImportPage;
 use crate::ui::{ToastHost, provide_toasts};
-use crate::{frame, preference, session};
+use crate::{preference, session};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     session::provide();
     view! {
         <Router>
-            <Routes fallback=frame::LostPage>
+            <Routes fallback=|| ()>
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/setup") view=SetUpPage/>
                 <ParentRoute path=path!("") view=Frame>
@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/list") view=DealsPage/>
                     <Route path=path!("/deals/:deal") view=DealPage/>
                     <Route path=path!("/me") view=MePage/>
+                    <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>
             </Routes>
         </Router>
