@@ -57,6 +57,8 @@ pub fn fault(fault: &Fault) -> String {
         Fault::GuessablePassword => text(Key::FaultGuessablePassword),
         Fault::FileType => text(Key::FaultFileType),
         Fault::EmptyFile => text(Key::FaultEmptyFile),
+        Fault::EmptyRow => text(Key::FaultEmptyRow),
+        Fault::RepeatedHeader => text(Key::FaultRepeatedHeader),
         Fault::MappedTwice => text(Key::FaultMappedTwice),
     }
 }
