@@ -15,6 +15,8 @@ pub use page::{Page, Up};
 pub use rail::Logo;
 pub use topbar::{LanguageButton, ThemeButton, sign_out};
 
+use crate::pipeline;
+use crate::records::outbox;
 use crate::session::{self, Known};
 use crate::text::{Key, text};
 use crate::ui::{ErrorState, SkeletonCard};
@@ -69,6 +71,8 @@ fn Around(view: SessionView) -> impl IntoView {
     provide_context(head);
     let finding = RwSignal::new(false);
     provide_context(acts::Finding(finding));
+    pipeline::provide_pipelines();
+    outbox::provide();
     acts::listen(finding);
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();

@@ -8,7 +8,7 @@
 
 use super::conflict::Clash;
 use super::reason;
-use crate::client::ClientError;
+use crate::client::{ClientError, fresh_key};
 use crate::draft::draft;
 use crate::text;
 use leptos::prelude::*;
@@ -304,7 +304,7 @@ impl<T: Draftable> Form<T> {
         if !(self.judge)(&value).is_empty() {
             return;
         }
-        let key = self.key.get_untracked().unwrap_or_else(new_key);
+        let key = self.key.get_untracked().unwrap_or_else(fresh_key);
         self.key.set(Some(key.clone()));
         self.busy.set(true);
         let sending = Sending { value, version: self.version.get_untracked(), key };
@@ -359,15 +359,4 @@ impl<T: Draftable> Form<T> {
 /// What a lens shows, of a copy: a lens needs the form for itself.
 fn at<T: Clone, V: Clone>(form: &T, lens: fn(&mut T) -> &mut V) -> V {
     lens(&mut form.clone()).clone()
-}
-
-/// A fresh idempotency key: 128 random bits.
-fn new_key() -> String {
-    let mut bytes = [0_u8; 16];
-    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-    if filled.is_err() {
-        // A browser without it cannot make TLS connections either; the clock still tells two forms apart.
-        bytes[..8].copy_from_slice(&js_sys::Date::now().to_bits().to_be_bytes());
-    }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

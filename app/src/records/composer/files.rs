@@ -1,0 +1,212 @@
+//! Files beside the text: chosen, dropped or pasted, each with what it is to the pipeline, and sent with the
+//! activity. A file that did not arrive stays, with its reason, until it does or is taken away.
+
+use crate::client::{self, ClientError};
+use crate::records::words;
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{Choice, Glyph, Icon, IconButton, Select, reason};
+use leptos::prelude::*;
+use shared::pipeline::DocumentKind;
+use shared::records::Subject;
+use shared::records::api::UploadAttachment;
+use shared::records::attachment::{AttachmentQuery, AttachmentView, judge_file};
+
+/// Where a file has come to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Upload {
+    /// Waits until the activity is logged.
+    Here,
+    /// On its way.
+    Going,
+    /// On the server.
+    There(AttachmentView),
+    /// Did not arrive.
+    Failed(String),
+}
+
+/// One file of the composer. The signals belong to the composer, which forgets them with itself.
+#[derive(Clone)]
+pub(super) struct Staged {
+    number: u32,
+    name: String,
+    size: u64,
+    // A file is a handle of the browser's and stays on its thread.
+    file: StoredValue<web_sys::File, LocalStorage>,
+    pub(super) document: RwSignal<Option<DocumentKind>>,
+    pub(super) upload: RwSignal<Upload>,
+}
+
+/// The files of a composer; a handle to be copied around.
+#[derive(Clone, Copy)]
+pub(super) struct Files {
+    staged: RwSignal<Vec<Staged>>,
+    next: StoredValue<u32>,
+    about: Subject,
+}
+
+impl Files {
+    pub(super) fn new(about: Subject) -> Self {
+        Self { staged: RwSignal::new(Vec::new()), next: StoredValue::new(0), about }
+    }
+
+    /// Takes files over, as `document` or as what their names say they are.
+    pub(super) fn add(self, list: &web_sys::FileList, document: Option<DocumentKind>) {
+        for at in 0..list.length() {
+            let Some(file) = list.get(at) else { continue };
+            let (name, size) = (file.name(), file.size() as u64);
+            let upload = match judge_file(&name, size) {
+                Ok(_) => Upload::Here,
+                Err(findings) => Upload::Failed(
+                    findings.first().map(|finding| text::fault(&finding.fault)).unwrap_or_default(),
+                ),
+            };
+            let number = self.next.get_value();
+            self.next.set_value(number.wrapping_add(1));
+            let staged = Staged {
+                number,
+                document: RwSignal::new(Some(document.unwrap_or_else(|| guess(&name)))),
+                name,
+                size,
+                file: StoredValue::new_local(file),
+                upload: RwSignal::new(upload),
+            };
+            self.staged.update(|all| all.push(staged));
+        }
+    }
+
+    /// What the files would be to the pipeline, tracked.
+    pub(super) fn documents(self) -> Vec<DocumentKind> {
+        self.staged.with(|all| all.iter().filter_map(|staged| staged.document.get()).collect())
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.staged.with(Vec::is_empty)
+    }
+
+    pub(super) fn clear(self) {
+        self.staged.update(Vec::clear);
+    }
+
+    /// Sends every file that is not there yet, one after another.
+    ///
+    /// # Errors
+    /// The first failure, which also stands at its file.
+    pub(super) async fn send(self) -> Result<Vec<AttachmentView>, ClientError> {
+        let mut there = Vec::new();
+        for staged in self.staged.get_untracked() {
+            if let Upload::There(view) = staged.upload.get_untracked() {
+                there.push(view);
+                continue;
+            }
+            staged.upload.set(Upload::Going);
+            match self.upload(&staged).await {
+                Ok(view) => {
+                    let _ = staged.upload.try_set(Upload::There(view.clone()));
+                    there.push(view);
+                }
+                Err(error) => {
+                    let _ = staged.upload.try_set(Upload::Failed(sentence(&error)));
+                    return Err(error);
+                }
+            }
+        }
+        Ok(there)
+    }
+
+    async fn upload(self, staged: &Staged) -> Result<AttachmentView, ClientError> {
+        // The kind of a record and its id stand in the query of their own types, so each arm names its own.
+        let (about_kind, about_id) = match self.about {
+            Subject::Account(id) => (words::subject(self.about).0, id.0),
+            Subject::Contact(id) => (words::subject(self.about).0, id.0),
+            Subject::Lead(id) => (words::subject(self.about).0, id.0),
+            Subject::Deal(id) => (words::subject(self.about).0, id.0),
+        };
+        let query = AttachmentQuery {
+            about_kind,
+            about_id,
+            name: staged.name.clone(),
+            document: staged.document.get_untracked().unwrap_or(DocumentKind::Other),
+        };
+        let file = staged.file.get_value();
+        client::upload::<UploadAttachment>(&(), &query, &file).await
+    }
+}
+
+fn sentence(error: &ClientError) -> String {
+    error
+        .problem()
+        .and_then(|problem| problem.findings.first())
+        .map_or_else(|| reason(error), |finding| text::fault(&finding.fault))
+}
+
+/// What a file is, by the words people put into file names; anything else when they do not say.
+fn guess(name: &str) -> DocumentKind {
+    const SIGNS: [(DocumentKind, [&str; 3]); 7] = [
+        (DocumentKind::SignedScan, ["签字", "signed", "盖章"]),
+        (DocumentKind::NeedsSummary, ["需求摘要", "needs summary", "needs_summary"]),
+        (DocumentKind::AcceptanceMail, ["接受", "accept", "认可"]),
+        (DocumentKind::ConfirmationMail, ["确认", "confirm", ".eml"]),
+        (DocumentKind::Minutes, ["纪要", "minutes", "记录"]),
+        (DocumentKind::Contract, ["合同", "contract", "协议"]),
+        (DocumentKind::Proposal, ["方案", "proposal", "建议书"]),
+    ];
+    let name = name.to_lowercase();
+    SIGNS
+        .iter()
+        .find(|(_, signs)| signs.iter().any(|sign| name.contains(sign)))
+        .map_or(DocumentKind::Other, |(kind, _)| *kind)
+}
+
+/// The files as they stand under the text.
+#[component]
+pub(super) fn FileList(files: Files) -> impl IntoView {
+    view! {
+        <Show when=move || !files.is_empty()>
+            <ul class="staged" aria-label=text(Key::ComposerFiles)>
+                <For each=move || files.staged.get() key=|staged| staged.number children=move |staged| row(files, staged)/>
+            </ul>
+        </Show>
+    }
+}
+
+fn row(files: Files, staged: Staged) -> impl IntoView {
+    let Staged { number, name, size, document, upload, .. } = staged;
+    let choices =
+        DocumentKind::ALL.iter().map(|kind| Choice::new(*kind, words::document(*kind))).collect::<Vec<_>>();
+    let state = move || match upload.get() {
+        Upload::Here => text::bytes(size).into_any(),
+        Upload::Going => {
+            view! { <span role="status">{t!(ComposerUploading, size = text::bytes(size))}</span> }.into_any()
+        }
+        Upload::There(_) => view! { <span class="pos">{text(Key::ComposerUploaded)}</span> }.into_any(),
+        Upload::Failed(why) => view! { <span class="cri" role="alert">{why}</span> }.into_any(),
+    };
+    view! {
+        <li data-busy=move || matches!(upload.get(), Upload::Going)>
+            <Icon glyph=Glyph::File size="s14"/>
+            <span class="clip">{name.clone()}</span>
+            <span class="small muted nowrap">{state}</span>
+            <span class="what"><Select label=t!(ComposerDocumentOf, name = name.clone()) bare=true choices value=document/></span>
+            <IconButton
+                glyph=Glyph::X
+                label=t!(ComposerFileRemove, name = name)
+                small=true
+                on_press=move |_| files.staged.update(|all| all.retain(|one| one.number != number))
+            />
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_by_its_name_what_it_is() {
+        assert_eq!(guess("启衡二期方案_v1.0.pdf"), DocumentKind::Proposal);
+        assert_eq!(guess("Re_ revision.EML"), DocumentKind::ConfirmationMail);
+        assert_eq!(guess("合同（签字版）.pdf"), DocumentKind::SignedScan);
+        assert_eq!(guess("IMG_2041.jpg"), DocumentKind::Other);
+    }
+}

@@ -1,0 +1,197 @@
+//! The outbox: activities that were logged and have not reached the server yet. They are kept on the device, sent
+//! in their order as soon as there is a network, and each arrives once however often it is sent.
+//!
+//! Files are not kept here: an activity enters the outbox when its files are on the server.
+
+use crate::client::{self, ClientError};
+use crate::database::{self, Store};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use shared::endpoint::Nothing;
+use shared::error::ErrorCode;
+use shared::ids::ActivityId;
+use shared::records::Subject;
+use shared::records::activity::ActivityForm;
+use shared::records::api::LogActivity;
+use std::time::Duration;
+
+/// Where the outbox is kept, among the drafts: it is wiped with them at sign-out.
+const ENTRY: &str = "outbox";
+/// How long until a try that met no network is repeated, in seconds; the browser's word that it is back comes
+/// earlier where it comes at all.
+const AGAIN_SECONDS: u64 = 15;
+/// How long a sent one stays, in seconds, until every page has fetched what the server made of it.
+const LINGER_SECONDS: u64 = 8;
+
+/// How far one has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum State {
+    /// Waits for the network or its turn.
+    #[default]
+    Waiting,
+    /// On its way.
+    Sending,
+    /// The server has it under this id.
+    Sent(ActivityId),
+    /// The server refused it.
+    Refused(ClientError),
+}
+
+/// One activity on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Makes it happen once; a UUID.
+    pub key: String,
+    /// What was logged.
+    pub form: ActivityForm,
+    /// How far it has come.
+    #[serde(skip)]
+    pub state: State,
+}
+
+/// The outbox; a handle to be copied around.
+#[derive(Clone, Copy)]
+pub struct Outbox {
+    items: RwSignal<Vec<Pending>>,
+    sent: RwSignal<u64>,
+    busy: StoredValue<bool>,
+}
+
+/// Makes the outbox, provides it as context, and sends what the last visit left.
+pub fn provide() {
+    let outbox =
+        Outbox { items: RwSignal::new(Vec::new()), sent: RwSignal::new(0), busy: StoredValue::new(false) };
+    provide_context(outbox);
+    let back = window_event_listener(ev::online, move |_| outbox.flush());
+    on_cleanup(move || back.remove());
+    spawn_local(async move {
+        let kept = database::get(Store::Drafts, ENTRY).await;
+        let kept: Vec<Pending> = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        if !kept.is_empty() {
+            let _ = outbox.items.try_update(|items| items.splice(0..0, kept).for_each(drop));
+            outbox.flush();
+        }
+    });
+}
+
+/// The outbox.
+pub fn expect() -> Outbox {
+    expect_context()
+}
+
+impl Outbox {
+    /// Takes an activity over and sends it when it can.
+    pub fn push(self, form: ActivityForm) {
+        let pending = Pending { key: client::fresh_key(), form, state: State::Waiting };
+        self.items.update(|items| items.push(pending));
+        self.keep();
+        self.flush();
+    }
+
+    /// Those about a record, oldest first; tracked.
+    pub fn about(self, subject: Subject) -> Vec<Pending> {
+        self.items.with(|items| items.iter().filter(|item| item.form.about == subject).cloned().collect())
+    }
+
+    /// Counts up with every one that arrived; tracked. Pages fetch anew when it does.
+    pub fn sent(self) -> u64 {
+        self.sent.get()
+    }
+
+    /// Sends a refused one again.
+    pub fn retry(self, key: &str) {
+        self.mark(key, State::Waiting);
+        self.flush();
+    }
+
+    /// Takes one out, to be written anew or forgotten.
+    pub fn take(self, key: &str) -> Option<ActivityForm> {
+        let taken = self.items.try_update(|items| {
+            let at = items.iter().position(|item| item.key == key)?;
+            Some(items.remove(at).form)
+        });
+        self.keep();
+        taken.flatten()
+    }
+
+    fn mark(self, key: &str, state: State) {
+        let _ = self.items.try_update(|items| {
+            if let Some(item) = items.iter_mut().find(|item| item.key == key) {
+                item.state = state;
+            }
+        });
+    }
+
+    /// Sends what waits, one after another.
+    fn flush(self) {
+        if self.busy.try_get_value() != Some(false) {
+            return;
+        }
+        self.busy.set_value(true);
+        spawn_local(async move {
+            while let Some(next) = self.waiting() {
+                self.mark(&next.key, State::Sending);
+                match client::call_once::<LogActivity>(&next.key, &(), &Nothing {}, &next.form).await {
+                    Ok(activity) => self.arrived(&next.key, activity.id),
+                    Err(error) if passes(&error) => {
+                        self.mark(&next.key, State::Waiting);
+                        set_timeout(move || self.flush(), Duration::from_secs(AGAIN_SECONDS));
+                        break;
+                    }
+                    Err(error) => self.mark(&next.key, State::Refused(error)),
+                }
+            }
+            let _ = self.busy.try_set_value(false);
+        });
+    }
+
+    fn waiting(self) -> Option<Pending> {
+        self.items
+            .try_with_untracked(|items| items.iter().find(|item| item.state == State::Waiting).cloned())
+            .flatten()
+    }
+
+    fn arrived(self, key: &str, activity: ActivityId) {
+        self.mark(key, State::Sent(activity));
+        self.keep();
+        let _ = self.sent.try_update(|sent| *sent += 1);
+        let key = key.to_owned();
+        let forget = move || {
+            let _ = self.items.try_update(|items| items.retain(|item| item.key != key));
+        };
+        set_timeout(forget, Duration::from_secs(LINGER_SECONDS));
+    }
+
+    /// Writes down what has not arrived.
+    fn keep(self) {
+        let written = self.items.try_with_untracked(|items| {
+            let left: Vec<&Pending> =
+                items.iter().filter(|item| !matches!(item.state, State::Sent(_))).collect();
+            if left.is_empty() { None } else { serde_json::to_string(&left).ok() }
+        });
+        let Some(written) = written else { return };
+        spawn_local(async move {
+            match written {
+                Some(written) => database::put(Store::Drafts, ENTRY, &written).await,
+                None => database::remove(Store::Drafts, ENTRY).await,
+            }
+        });
+    }
+}
+
+/// Whether trying again later may help without anybody changing anything.
+fn passes(error: &ClientError) -> bool {
+    match error {
+        ClientError::Offline | ClientError::Timeout => true,
+        ClientError::Unreadable => false,
+        ClientError::Problem(problem) => matches!(
+            problem.code,
+            ErrorCode::Unauthenticated
+                | ErrorCode::Unavailable
+                | ErrorCode::TimedOut
+                | ErrorCode::TooManyRequests
+        ),
+    }
+}
