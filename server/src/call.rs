@@ -2,6 +2,7 @@
 //! becomes a problem answer with the field it broke at, never a panic and never a plain-text page.
 
 use std::any::TypeId;
+use std::sync::{Mutex, PoisonError};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
@@ -42,7 +43,8 @@ pub struct Call<E: Endpoint, Who = Actor> {
     pub digest: [u8; 32],
     /// The request's headers.
     pub headers: HeaderMap,
-    raw: Body,
+    // Behind a lock only so that a call may be borrowed across an await: a body alone is not `Sync`.
+    raw: Mutex<Body>,
 }
 
 /// Whoever asks, signed in or not.
@@ -62,7 +64,8 @@ impl<E: Endpoint, Who> Call<E, Who> {
     /// # Errors
     /// `too_large`, or `malformed_request` when the connection breaks.
     pub async fn content(&mut self, max: usize) -> ApiResult<Content> {
-        read(&self.headers, std::mem::take(&mut self.raw), max).await
+        let body = std::mem::take(self.raw.get_mut().unwrap_or_else(PoisonError::into_inner));
+        read(&self.headers, body, max).await
     }
 }
 
@@ -99,7 +102,7 @@ where
             (json(&content)?, Body::empty())
         };
         let digest = hash.finalize().into();
-        Ok(Self { state: state.clone(), actor, path, query, body, key, digest, headers: parts.headers, raw })
+        Ok(Self { state: state.clone(), actor, path, query, body, key, digest, headers: parts.headers, raw: Mutex::new(raw) })
     }
 }
 

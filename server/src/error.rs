@@ -102,9 +102,10 @@ impl From<serde_json::Error> for ApiError {
     }
 }
 
-impl From<Refusal> for ApiError {
+impl From<Box<Refusal>> for ApiError {
     /// Findings on the wish itself are a refused form; a closed gate alone has its own code. Both carry the verdict.
-    fn from(Refusal { findings, verdict }: Refusal) -> Self {
+    fn from(refusal: Box<Refusal>) -> Self {
+        let Refusal { findings, verdict } = *refusal;
         let code = if findings.is_empty() { ErrorCode::GateClosed } else { ErrorCode::ValidationFailed };
         Problem { findings, verdict: Some(Box::new(verdict)), ..Problem::new(code) }.into()
     }

@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, Select, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::error::{ErrorCode, Fault};
@@ -49,4 +51,60 @@ pub fn cut<R, K: Serialize>(mut rows: Vec<R>, limit: u64, key: impl FnOnce(&R) -
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| encode(&key(last)));
     Page { items: rows, next }
+}
+
+/// Which way a list runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    Up,
+    /// Largest first.
+    Down,
+}
+
+/// Orders `select` by a column and, where that is equal, by the id, and begins behind the row `after`.
+///
+/// The pair is compared as one value, which both databases look up in an index over the two columns.
+pub fn keyset<E, K, Id>(
+    select: Select<E>,
+    direction: Direction,
+    (column, id): (E::Column, E::Column),
+    after: Option<(K, Id)>,
+) -> Select<E>
+where
+    E: EntityTrait,
+    K: Into<Value>,
+    Id: Into<Value>,
+{
+    let order = match direction {
+        Direction::Up => Order::Asc,
+        Direction::Down => Order::Desc,
+    };
+    let select = match after {
+        None => select,
+        Some((key, last)) => {
+            let place = Expr::tuple([Expr::col((E::default(), column)), Expr::col((E::default(), id))]);
+            let last = Expr::tuple([Expr::value(key), Expr::value(last)]);
+            select.filter(match direction {
+                Direction::Up => place.gt(last),
+                Direction::Down => place.lt(last),
+            })
+        }
+    };
+    select.order_by(column, order.clone()).order_by(id, order)
+}
+
+/// Rows whose `column` begins with `beginning`, as a range that an index serves; the column compares by code points.
+pub fn begins<C: ColumnTrait>(column: C, beginning: &str) -> Condition {
+    let range = Condition::all().add(column.gte(beginning));
+    // The first text behind all that begin so: the last character that can grow, grown by one.
+    let mut behind: Vec<char> = beginning.chars().collect();
+    while let Some(last) = behind.pop() {
+        let next = (last as u32 + 1..=char::MAX as u32).find_map(char::from_u32);
+        if let Some(next) = next {
+            behind.push(next);
+            return range.add(column.lt(behind.into_iter().collect::<String>()));
+        }
+    }
+    range
 }

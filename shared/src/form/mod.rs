@@ -120,6 +120,11 @@ pub fn half_width(text: &str) -> String {
         .collect()
 }
 
+/// A name as it is looked up: half width, lower case, single spaces.
+pub fn search_key(name: &str) -> String {
+    half_width(name).to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// An email address with its domain in lower case, or `None` when it cannot be one.
 pub fn normal_email(text: &str) -> Option<String> {
     let text = half_width(text.trim());
