@@ -25,6 +25,8 @@ pub enum Known {
         /// The session ended under them.
         ended: bool,
     },
+    /// Nobody, because they signed out; the next person starts at the beginning.
+    Left,
     /// This person.
     Somebody(SessionView),
     /// It could not be asked.
@@ -101,7 +103,7 @@ impl Session {
         let told = client::call::<EndSession>(&(), &Nothing {}, &Nothing {}).await;
         wipe().await;
         storage::remove(PERSON_ENTRY);
-        self.known.set(Known::Nobody { ended: false });
+        self.known.set(Known::Left);
         told.map(|_| ())
     }
 

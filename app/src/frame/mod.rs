@@ -17,7 +17,7 @@ pub use topbar::{LanguageButton, ThemeButton, sign_out};
 
 use crate::pipeline;
 use crate::records::outbox;
-use crate::session::{self, Known};
+use crate::session::{self, Known, Session};
 use crate::text::{Key, text};
 use crate::ui::{ErrorState, SkeletonCard};
 use leptos::prelude::*;
@@ -34,29 +34,40 @@ pub fn Frame() -> impl IntoView {
     let location = use_location();
     let navigate = use_navigate();
     Effect::new(move || {
-        if let Known::Nobody { .. } = session.known() {
-            let here = format!(
-                "{}{}",
-                location.pathname.get_untracked(),
-                question(&location.search.get_untracked())
-            );
-            let to = String::from(js_sys::encode_uri_component(&here));
-            let address = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={to}") };
-            navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
-        }
+        let address = match session.known() {
+            Known::Nobody { .. } => {
+                let path = location.pathname.get_untracked();
+                sign_in_address(&format!("{path}{}", question(&location.search.get_untracked())))
+            }
+            Known::Left => "/sign-in".to_owned(),
+            Known::Asking | Known::Somebody(_) | Known::Failed(_) => return,
+        };
+        navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
     // Only another person draws everything anew, not every answer about the same one.
     let known = Memo::new(move |_| session.known());
-    move || {
-        match known.get() {
+    move || inside(known.get(), session)
+}
+
+fn inside(known: Known, session: Session) -> AnyView {
+    match known {
         Known::Asking => view! { <main class="page"><div class="in"><SkeletonCard/></div></main> }.into_any(),
-        Known::Nobody { .. } => ().into_any(),
+        Known::Nobody { .. } | Known::Left => ().into_any(),
         Known::Somebody(view) => view! { <Around view/> }.into_any(),
         Known::Failed(error) => {
-            view! { <main class="page"><ErrorState what=text(Key::SiteName) error on_retry=move |()| session.ask()/></main> }.into_any()
+            let ask = move |()| session.ask();
+            view! { <main class="page"><ErrorState what=text(Key::SiteName) error on_retry=ask/></main> }
+                .into_any()
         }
     }
+}
+
+/// Where to sign in, and where to come back to.
+fn sign_in_address(here: &str) -> String {
+    if here == "/" {
+        return "/sign-in".to_owned();
     }
+    format!("/sign-in?to={}", String::from(js_sys::encode_uri_component(here)))
 }
 
 fn question(search: &str) -> String {
