@@ -43,6 +43,7 @@ pub mod request;
 pub mod route;
 mod router;
 pub mod scope;
+pub mod start;
 pub mod state;
 pub mod transfer;
 

@@ -1,0 +1,94 @@
+//! Starts the real router on a loopback port, on a fresh database, with a clock that moves only when told.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, Database as Connector};
+use server::clock::{FixedClock, new_id};
+use server::config::Config;
+use server::database::Database;
+use server::files::Files;
+use server::{AppState, jobs, start};
+use shared::time::Instant;
+use tempfile::TempDir;
+use tokio::sync::{Mutex, OnceCell};
+
+/// The instant at which every story begins: 2026-11-19 09:00 in Shanghai, a Thursday.
+pub(crate) const BEGIN: i64 = 1_795_050_000_000;
+
+/// A running application.
+pub(crate) struct TestApp {
+    pub(crate) state: AppState,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    /// On a new SQLite file.
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::in_folder(folder.path());
+        Self::start(config, folder).await
+    }
+
+    /// On a new database of the PostgreSQL server that the environment names; nothing where it names none.
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        let server = std::env::var("SLUICE_TEST_POSTGRES").ok()?;
+        let folder = tempfile::tempdir().unwrap();
+        let database_url = fresh_database(&server).await;
+        Some(Self::start(Config { database_url, ..Config::in_folder(folder.path()) }, folder).await)
+    }
+
+    async fn start(config: Config, folder: TempDir) -> Self {
+        let clock = Arc::new(FixedClock::at(Instant::from_millis(BEGIN)));
+        let database = Database::open(&config.database_url).await.unwrap();
+        start::prepare(&database, Instant::from_millis(BEGIN)).await.unwrap();
+        let files = Files::in_folder(&config.data.join("files")).unwrap();
+        let state = AppState::new(config, database, files, clock.clone());
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = server::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        Self { state, clock, address, _folder: folder }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&self, millis: i64) {
+        self.clock.advance(millis);
+    }
+
+    /// Does every job that is due, as the worker would, and says how many there were.
+    pub(crate) async fn work(&self) -> usize {
+        jobs::tick(&self.state, server::JOBS).await.unwrap()
+    }
+}
+
+/// Makes a database by copying one that is migrated already; the copies are dropped with the server.
+async fn fresh_database(server: &str) -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    // CREATE DATABASE … TEMPLATE fails while another one copies the same template.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+    let name = || format!("story_{}", new_id(Instant::from_millis(BEGIN)).simple());
+    let at = |name: &str| format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+    let make = async |name: &str, like: &str| {
+        let connection = Connector::connect(server).await.unwrap();
+        connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {like}")).await.unwrap();
+        connection.close().await.unwrap();
+    };
+    let template = TEMPLATE
+        .get_or_init(async || {
+            let name = name();
+            make(&name, "template0").await;
+            let database = Database::open(&at(&name)).await.unwrap();
+            start::prepare(&database, Instant::from_millis(BEGIN)).await.unwrap();
+            database.writer().close_by_ref().await.unwrap();
+            name
+        })
+        .await;
+    let guard = ONE_AT_A_TIME.lock().await;
+    let name = name();
+    make(&name, template).await;
+    drop(guard);
+    at(&name)
+}
