@@ -10,6 +10,7 @@ pub mod client;
 pub mod database;
 pub mod draft;
 pub mod frame;
+pub mod paged;
 pub mod people;
 pub mod pipeline;
 pub mod preference;

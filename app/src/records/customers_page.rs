@@ -1,12 +1,140 @@
-//! Customers, as a list.
+//! Customers, as a list: whose, which grade, by what name, in what order; a record beside it; a new one; import.
 
+use super::account_form::NewAccount;
+use super::customer_peek::CustomerPeek;
+use super::customer_rows::CustomerRows;
+use super::list_keys::{Cursor, list_keys};
+use super::list_query::{Debounced, ListAddress, SearchField};
+use crate::client;
 use crate::frame::Page;
+use crate::paged::{PagedRows, paged};
+use crate::t;
 use crate::text::{Key, text};
-use crate::ui::SkeletonCard;
+use crate::ui::{Button, ButtonKind, Choice, Empty, Glyph, LinkButton, Select, SkeletonRows, Tab, Tabs};
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::endpoint::Nothing;
+use shared::records::api::{AccountQuery, AccountSort, ListAccounts};
+use shared::records::{Grade, Whose};
 
 /// Customers, as a list.
 #[component]
 pub fn CustomersPage() -> impl IntoView {
-    view! { <Page title=text(Key::NavCustomers)><div class="in"><SkeletonCard/></div></Page> }
+    let address = ListAddress::new("/customers");
+    let whose = address.word("whose", Whose::Mine);
+    let grade = address.optional_word::<Grade>("grade");
+    let sort = address.word("sort", AccountSort::Recent);
+    let name = Debounced::new(address.text("name"));
+    let creating = address.asked("new");
+    let list = paged(move |after| {
+        let query = AccountQuery {
+            whose: Some(whose.get()),
+            grade: grade.get(),
+            sort: Some(sort.get()),
+            name: Some(name.settled.get()).filter(|name| !name.is_empty()),
+            after,
+            limit: None,
+        };
+        async move { client::call::<ListAccounts>(&(), &query, &Nothing {}).await }
+    });
+    let navigate = use_navigate();
+    let cursor = Cursor::new(
+        move || list.with(|rows| rows.iter().map(|row| row.id).collect()),
+        move |account| navigate(&format!("/customers/{account}"), Default::default()),
+    );
+    list_keys(cursor);
+    let filtered = move || grade.get().is_some() || !name.settled.with(String::is_empty);
+    let clear = move |_| {
+        grade.set(None);
+        name.clear();
+    };
+    let empty = move || {
+        if filtered() {
+            view! {
+                <Empty glyph=Glyph::Search title=text(Key::CustomersNoneFound) text=text(Key::CustomersNoneFoundHint)>
+                    <Button on_press=clear>{text(Key::ActionClear)}</Button>
+                </Empty>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Empty glyph=Glyph::Customer title=text(Key::CustomersEmpty) text=text(Key::CustomersEmptyHint)>
+                    <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton>
+                    <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
+                </Empty>
+            }
+            .into_any()
+        }
+    };
+    let tabs = vec![
+        Tab { value: Whose::Mine, label: text(Key::CustomersMine), count: None },
+        Tab { value: Whose::All, label: text(Key::CustomersAll), count: None },
+    ];
+    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
+    view! {
+        <Page title=text(Key::NavCustomers)>
+            <div class="list-page" data-peek=move || cursor.is_peeking().then_some("")>
+                <div class="main">
+                    <div class="vbar">
+                        <Tabs label=text(Key::CustomersViews) tabs chosen=whose/>
+                        <span class="grow"></span>
+                        <LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton>
+                        <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
+                    </div>
+                    <div class="fbar">
+                        <SearchField label=text(Key::CustomersByName) value=name.typed/>
+                        <Select
+                            label=text(Key::LabelGrade)
+                            bare=true
+                            choices=Grade::ALL.iter().map(|grade| Choice::new(*grade, t!(CustomersGrade, grade = grade))).collect()
+                            value=grade
+                            empty=text(Key::CustomersEveryGrade)
+                        />
+                        <span class="grow"></span>
+                        <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
+                        <SortSelect sort/>
+                    </div>
+                    <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
+                        <PagedRows list what=text(Key::NavCustomers) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
+                            <CustomerRows list cursor whose/>
+                        </PagedRows>
+                    </div>
+                </div>
+                <CustomerPeek cursor/>
+            </div>
+            <NewAccount open=creating/>
+        </Page>
+    }
+}
+
+/// What is here, said honestly: the whole number only when everything is here.
+pub(super) fn count((here, more): (usize, bool)) -> String {
+    match (here, more) {
+        (0, _) => String::new(),
+        (here, false) => t!(ListCount, count = here),
+        (here, true) => t!(ListCountSoFar, count = here),
+    }
+}
+
+#[component]
+fn SortSelect(sort: RwSignal<AccountSort>) -> impl IntoView {
+    let choices = AccountSort::ALL
+        .iter()
+        .map(|sort| {
+            let name = match sort {
+                AccountSort::Recent => Key::SortRecent,
+                AccountSort::Name => Key::SortName,
+                AccountSort::NextContact => Key::SortNextContact,
+            };
+            Choice::new(*sort, text(name))
+        })
+        .collect();
+    // The part chooses one of many or none; here there is always one.
+    let chosen = RwSignal::new(Some(sort.get_untracked()));
+    Effect::new(move || {
+        if let Some(chosen) = chosen.get() {
+            sort.set(chosen);
+        }
+    });
+    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
 }

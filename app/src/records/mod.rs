@@ -1,16 +1,28 @@
 //! Records: leads and customers, as lists and pages, and what every record has: its story and the line to add to it.
 
+mod account_form;
 pub mod composer;
+mod contact_form;
+mod customer_cards;
+mod customer_next;
 mod customer_page;
+mod customer_parts;
+mod customer_peek;
+mod customer_rows;
 mod customers_page;
 mod lead_page;
 mod leads_page;
+mod list_keys;
+mod list_query;
+pub mod log_request;
 pub mod outbox;
+pub mod phone;
 pub mod timeline;
 pub mod words;
 
 pub use composer::{Composer, ComposerControl};
 pub use customer_page::CustomerPage;
+pub use customer_parts::stage_and_day;
 pub use customers_page::CustomersPage;
 pub use lead_page::LeadPage;
 pub use leads_page::LeadsPage;

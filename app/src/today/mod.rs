@@ -1,5 +1,9 @@
 //! Today: whom to call first and why.
 
+mod because;
+mod must_follow;
 mod page;
+mod side;
 
+pub use because::sentence;
 pub use page::TodayPage;

@@ -1,12 +1,153 @@
 //! Today: whom to call first and why.
 
+use super::must_follow::{Hero, MustFollow, QueueRow, is_done};
+use super::side::{Figures, NewLeads, OneStepAway};
+use crate::client;
 use crate::frame::Page;
-use crate::text::{Key, text};
-use crate::ui::SkeletonCard;
+use crate::records::outbox;
+use crate::remote::{Loaded, remote};
+use crate::session;
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{Card, Empty, Glyph, LinkButton, SkeletonCard};
 use leptos::prelude::*;
+use shared::endpoint::Nothing;
+use shared::records::api::ShowToday;
+use shared::records::today::{FollowReason, FollowUp, Today};
 
 /// Today: whom to call first and why.
 #[component]
 pub fn TodayPage() -> impl IntoView {
-    view! { <Page title=text(Key::NavToday)><div class="in"><SkeletonCard/></div></Page> }
+    let outbox = outbox::expect();
+    let today = remote(move || {
+        // What was logged without a network changes the day when it arrives.
+        outbox.sent();
+        async { client::call::<ShowToday>(&(), &Nothing {}, &Nothing {}).await }
+    });
+    view! {
+        <Page title=text(Key::NavToday)>
+            <div class="in today-page">
+                <Loaded remote=today what=text(Key::NavToday) skeleton=waiting children=day/>
+            </div>
+        </Page>
+    }
+}
+
+fn waiting() -> impl IntoView {
+    view! {
+        <div class="lay">
+            <SkeletonCard count=5/>
+            <aside class="stack g4"><SkeletonCard count=2/><SkeletonCard count=2/></aside>
+        </div>
+    }
+}
+
+fn day(today: Today) -> impl IntoView {
+    let Today { must_follow, one_step_away, new_leads, open_deals, activities_today, moved_forward, .. } =
+        today;
+    let title = headline(&must_follow);
+    let subtitle = counts(&must_follow, one_step_away.len(), new_leads.len());
+    let (done, total) = (must_follow.iter().filter(|row| is_done(row)).count(), must_follow.len());
+    let progress = (0..total).map(|at| view! { <i class:y=at < done></i> }).collect_view();
+    let phone = must_follow.clone();
+    view! {
+        <div class="page-head"><div><h1>{title}</h1><p class="muted">{subtitle}</p></div></div>
+        <div class="lay">
+            <div class="stack g4">
+                {(total > 0).then(|| view! {
+                    <div class="only-m stack g3">
+                        <div class="prog" role="img" aria-label=t!(TodayDone, done = done, total = total)>{progress}</div>
+                        {phone.first().cloned().map(|row| view! { <Hero row total/> })}
+                        {(total > 1).then(|| view! {
+                            <section class="card"><ol class="q">{phone.into_iter().skip(1).map(|row| view! { <QueueRow row/> }).collect_view()}</ol></section>
+                        })}
+                    </div>
+                })}
+                <div class=if total > 0 { "only-d" } else { "" }>
+                    <Card title=text(Key::TodayMustFollow) note=if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() }>
+                        {if must_follow.is_empty() {
+                            view! {
+                                <Empty glyph=Glyph::Check title=text(Key::TodayNothing) text=text(Key::TodayNothingHint)>
+                                    <LinkButton href="/deals" glyph=Glyph::Board>{text(Key::NavDeals)}</LinkButton>
+                                </Empty>
+                            }.into_any()
+                        } else {
+                            view! { <ol class="must">{must_follow.into_iter().enumerate().map(|(at, row)| view! { <MustFollow row at/> }).collect_view()}</ol> }.into_any()
+                        }}
+                    </Card>
+                </div>
+                <Figures open_deals activities_today moved_forward/>
+            </div>
+            <aside class="stack g4 side">
+                <OneStepAway deals=one_step_away/>
+                <NewLeads leads=new_leads/>
+            </aside>
+        </div>
+    }
+}
+
+/// The day's first act in one sentence: `上午好，知夏。先打给澄湖医院。`
+fn headline(must_follow: &[FollowUp]) -> String {
+    let greeting = text(match text::parts(text::now()).hour {
+        5..11 => Key::TodayMorning,
+        11..13 => Key::TodayNoon,
+        13..18 => Key::TodayAfternoon,
+        _ => Key::TodayEvening,
+    });
+    let name = called(&session::me().user.name);
+    let Some(first) = must_follow.first() else {
+        return t!(TodayHeadlineFree, greeting = greeting, name = name);
+    };
+    let account = &first.deal.account.name;
+    let act = match first.reasons.first() {
+        Some(FollowReason::ContactDue | FollowReason::Silent) | None => t!(TodayFirstCall, account = account),
+        Some(FollowReason::GateOpen | FollowReason::OverTime) => t!(TodayFirstMove, account = account),
+        Some(FollowReason::OneStepAway) => t!(TodayFirstStep, account = account),
+    };
+    t!(TodayHeadline, greeting = greeting, name = name, act = act)
+}
+
+/// The date, and how much there is.
+fn counts(must_follow: &[FollowUp], gates: usize, leads: usize) -> String {
+    let today = text::today();
+    let mut parts = vec![format!("{} {}", text::day(today), text::weekday(today))];
+    for (count, words) in [
+        (must_follow.len(), t!(TodayMustFollowCount, count = must_follow.len())),
+        (gates, t!(TodayGatesCount, count = gates)),
+        (leads, t!(TodayLeadsCount, count = leads)),
+    ] {
+        if count > 0 {
+            parts.push(words);
+        }
+    }
+    parts.join(" · ")
+}
+
+/// What a person is called: a Chinese name of three or four characters without its first or first two, another name by
+/// its first word.
+fn called(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let chinese = letters.iter().all(|letter| ('\u{3400}'..='\u{9fff}').contains(letter));
+    if chinese && (3..=4).contains(&letters.len()) {
+        return letters[letters.len() - 2..].iter().collect();
+    }
+    if chinese { name.to_owned() } else { name.split_whitespace().next().unwrap_or(name).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_called_by_their_given_names() {
+        for (name, given) in [
+            ("林知夏", "知夏"),
+            ("周牧", "周牧"),
+            ("欧阳明月", "明月"),
+            ("Helmut Brandt", "Helmut"),
+            ("", ""),
+        ] {
+            assert_eq!(called(name), given);
+        }
+    }
 }

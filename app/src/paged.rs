@@ -1,0 +1,224 @@
+//! A long list, fetched page by page: the first page at once, the next when the reader nears the end of what is here.
+//!
+//! Asks anew from the beginning when a signal that the question reads changes; answers to an older question are
+//! dropped, and what is shown stays until the new answer is here.
+
+use crate::client::ClientError;
+use crate::text::{Key, text};
+use crate::ui::{Button, ErrorState, reason};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::page::Page;
+use std::future::Future;
+use std::pin::Pin;
+
+type Answer<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ClientError>>>>;
+
+/// How far from the end the next page is asked for, in pixels: about a screen.
+const AHEAD: i32 = 800;
+
+/// How a list stands.
+#[derive(Clone, Debug, PartialEq)]
+enum Standing {
+    /// The first page of a question is on its way.
+    Waiting,
+    /// Nothing is on its way.
+    Ready,
+    /// The next page is on its way.
+    More,
+    /// The last question failed.
+    Failed(ClientError),
+}
+
+/// A handle on a list; copy it around.
+pub struct Paged<T: Send + Sync + 'static> {
+    rows: RwSignal<Option<Vec<T>>>,
+    next: RwSignal<Option<String>>,
+    standing: RwSignal<Standing>,
+    asked: RwSignal<u32>,
+    round: StoredValue<u64>,
+    ask: StoredValue<Box<dyn Fn(Option<String>) -> Answer<T>>, LocalStorage>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Paged<T> {}
+
+/// A list whose pages `ask` fetches, given where the last one ended.
+pub fn paged<T, F>(ask: impl Fn(Option<String>) -> F + 'static) -> Paged<T>
+where
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Page<T>, ClientError>> + 'static,
+{
+    let ask: Box<dyn Fn(Option<String>) -> Answer<T>> = Box::new(move |after| Box::pin(ask(after)));
+    let list = Paged {
+        rows: RwSignal::new(None),
+        next: RwSignal::new(None),
+        standing: RwSignal::new(Standing::Waiting),
+        asked: RwSignal::new(0),
+        round: StoredValue::new(0),
+        ask: StoredValue::new_local(ask),
+    };
+    Effect::new(move || {
+        list.asked.track();
+        list.fetch(None);
+    });
+    list
+}
+
+impl<T: Clone + Send + Sync + 'static> Paged<T> {
+    fn fetch(self, after: Option<String>) {
+        let first = after.is_none();
+        let answer = self.ask.with_value(|ask| ask(after));
+        self.round.update_value(|round| *round += 1);
+        let mine = self.round.get_value();
+        self.standing.set(if first { Standing::Waiting } else { Standing::More });
+        spawn_local(async move {
+            let answer = answer.await;
+            // The page may be gone, or have asked something newer.
+            if self.round.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    self.next.set(page.next);
+                    self.rows.update(|rows| match rows {
+                        Some(rows) if !first => rows.extend(page.items),
+                        _ => *rows = Some(page.items),
+                    });
+                    self.standing.set(Standing::Ready);
+                }
+                Err(error) => self.standing.set(Standing::Failed(error)),
+            }
+        });
+    }
+
+    /// Fetches the next page, when there is one and nothing is on its way.
+    pub fn more(self) {
+        let ready = self
+            .standing
+            .with_untracked(|standing| matches!(standing, Standing::Ready | Standing::Failed(_)));
+        if let Some(next) = self.next.get_untracked().filter(|_| ready) {
+            self.fetch(Some(next));
+        }
+    }
+
+    /// Fetches the next page when the reader of `scrolled` nears its end.
+    pub fn near_end(self, scrolled: &web_sys::Element) {
+        let left = scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
+        // After a failure only the button asks again, so that a broken network is not asked with every pixel.
+        if left < AHEAD && self.standing.with_untracked(|standing| *standing == Standing::Ready) {
+            self.more();
+        }
+    }
+
+    /// Asks again from the beginning.
+    pub fn reload(self) {
+        self.asked.update(|asked| *asked += 1);
+    }
+
+    /// The rows that are here, tracked; empty while none are.
+    pub fn rows(self) -> Vec<T> {
+        self.rows.get().unwrap_or_default()
+    }
+
+    /// Reads the rows without copying them, tracked.
+    pub fn with<R>(self, read: impl FnOnce(&[T]) -> R) -> R {
+        self.rows.with(|rows| read(rows.as_deref().unwrap_or_default()))
+    }
+
+    /// Changes the rows in place: the effect of an act before the server confirms it.
+    pub fn update(self, change: impl FnOnce(&mut Vec<T>)) {
+        self.rows.update(|rows| {
+            if let Some(rows) = rows {
+                change(rows);
+            }
+        });
+    }
+
+    /// How many rows are here, and whether there are more; tracked.
+    pub fn count(self) -> (usize, bool) {
+        (self.with(<[T]>::len), self.next.with(Option::is_some))
+    }
+
+    /// Whether another question's answer is on its way while the old rows are shown; tracked.
+    pub fn is_stale(self) -> bool {
+        self.standing.with(|standing| *standing == Standing::Waiting)
+    }
+}
+
+/// Shows a list: a skeleton while the first answer is on its way, an error with retry, what to do when it is empty, or
+/// its rows.
+#[component]
+pub fn PagedRows<T>(
+    /// The list.
+    list: Paged<T>,
+    /// What it is called, for the error: `客户`.
+    #[prop(into)]
+    what: String,
+    /// The shape of what is coming.
+    #[prop(into)]
+    skeleton: ViewFn,
+    /// What stands where nothing is.
+    #[prop(into)]
+    empty: ViewFn,
+    /// The rows; drawn once, and reading the list's signals.
+    children: ChildrenFn,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    #[derive(Clone, PartialEq)]
+    enum Shown {
+        Waiting,
+        Rows,
+        Empty,
+        Failed(ClientError),
+    }
+    let shown = Memo::new(move |_| {
+        let here = list.rows.with(|rows| rows.as_ref().map(Vec::is_empty));
+        match (here, list.standing.get()) {
+            (None, Standing::Failed(error)) => Shown::Failed(error),
+            (None, _) => Shown::Waiting,
+            (Some(true), _) => Shown::Empty,
+            (Some(false), _) => Shown::Rows,
+        }
+    });
+    move || match shown.get() {
+        Shown::Waiting => view! { <div aria-busy="true">{skeleton.run()}</div> }.into_any(),
+        Shown::Empty => empty.run().into_any(),
+        Shown::Rows => view! { {children()}<MoreRows list/> }.into_any(),
+        Shown::Failed(error) => {
+            view! { <ErrorState what=what.clone() error=error on_retry=move |()| list.reload()/> }.into_any()
+        }
+    }
+}
+
+/// The end of what is here: the button for the next page, or why it could not be had.
+#[component]
+fn MoreRows<T>(list: Paged<T>) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    move || {
+        let waits = list.standing.with(|standing| *standing == Standing::More);
+        let failed = list
+            .standing
+            .with(|standing| if let Standing::Failed(error) = standing { Some(reason(error)) } else { None });
+        let any = list.next.with(Option::is_some);
+        (any || failed.is_some()).then(|| {
+            view! {
+                <div class="more-rows">
+                    {failed.map(|failed| view! { <span class="cri" role="alert">{failed}</span> })}
+                    <Button disabled=Signal::stored(waits) on_press=move |_| if any { list.more() } else { list.reload() }>
+                        {text(if waits { Key::StateLoading } else if any { Key::ActionLoadMore } else { Key::ActionRetry })}
+                    </Button>
+                </div>
+            }
+        })
+    }
+}

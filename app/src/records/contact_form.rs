@@ -1,0 +1,138 @@
+//! The form of a contact, for a new one at a customer and for changing one.
+
+use super::words;
+use crate::client::{self, ClientError};
+use crate::remote::{Loaded, remote};
+use crate::t;
+use crate::text::{Key, text};
+use crate::ui::{
+    ConflictDialog, Dialog, Form, FormBody, Sending, SkeletonRows, TextArea, TextField, show_value,
+    use_toasts,
+};
+use leptos::prelude::*;
+use shared::endpoint::Nothing;
+use shared::error::Finding;
+use shared::ids::{AccountId, ContactId};
+use shared::records::api::{CreateContact, Edit, EditContact, ShowContact};
+use shared::records::contact::{ContactForm, ContactView};
+
+/// What the dialog is open for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactTask {
+    /// A new contact of a customer.
+    New(AccountId),
+    /// Changing one.
+    Edit(ContactId),
+}
+
+fn judge(form: &ContactForm) -> Vec<Finding> {
+    form.judge().err().unwrap_or_default()
+}
+
+/// Makes or changes a contact, whichever `task` says.
+#[component]
+pub fn ContactDialog(
+    /// What it is open for; nothing while it is closed.
+    task: RwSignal<Option<ContactTask>>,
+    /// A contact was made or changed.
+    #[prop(into)]
+    on_saved: Callback<ContactView>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(task.with(Option::is_some)));
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        if was_open == Some(true) && !open {
+            task.set(None);
+        }
+        open
+    });
+    let title = Signal::derive(move || {
+        text(if matches!(task.get(), Some(ContactTask::Edit(_))) {
+            Key::ContactEdit
+        } else {
+            Key::NewContact
+        })
+    });
+    let saved = move |contact: ContactView| {
+        open.set(false);
+        on_saved.run(contact);
+    };
+    let leave = move |()| open.set(false);
+    view! {
+        <Dialog open title wide=true>
+            {move || match task.get_untracked()? {
+                ContactTask::New(account) => {
+                    let begun = ContactForm { account: Some(account), ..ContactForm::default() };
+                    let form = Form::new(format!("contact/new/{account}"), begun, 0, judge);
+                    Some(view! { <Body form contact=None on_saved=saved on_leave=leave/> }.into_any())
+                }
+                ContactTask::Edit(id) => Some(view! { <Editing id on_saved=saved on_leave=leave/> }.into_any()),
+            }}
+        </Dialog>
+    }
+}
+
+/// A list knows a contact in brief; the whole of it is fetched before it is changed.
+#[component]
+fn Editing(
+    id: ContactId,
+    #[prop(into)] on_saved: Callback<ContactView>,
+    #[prop(into)] on_leave: Callback<()>,
+) -> impl IntoView {
+    let contact =
+        remote(move || async move { client::call::<ShowContact>(&id, &Nothing {}, &Nothing {}).await });
+    view! {
+        <Loaded remote=contact what=text(Key::LabelContact) skeleton=|| view! { <SkeletonRows count=3/> } children=move |contact: ContactView| {
+            let form = Form::new(format!("contact/{id}"), contact.fields, contact.version, judge);
+            view! { <Body form contact=Some(id) on_saved on_leave/> }
+        }/>
+    }
+}
+
+async fn send(contact: Option<ContactId>, sending: Sending<ContactForm>) -> Result<ContactView, ClientError> {
+    match contact {
+        None => client::call_once::<CreateContact>(&sending.key, &(), &Nothing {}, &sending.value).await,
+        Some(id) => {
+            let edit = Edit { version: sending.version, fields: sending.value };
+            client::call::<EditContact>(&id, &Nothing {}, &edit).await
+        }
+    }
+}
+
+#[component]
+fn Body(
+    form: Form<ContactForm>,
+    contact: Option<ContactId>,
+    #[prop(into)] on_saved: Callback<ContactView>,
+    #[prop(into)] on_leave: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let submit = move || {
+        form.send(
+            move |sending| send(contact, sending),
+            move |contact: ContactView| {
+                toasts.done(t!(ContactSaved, name = contact.fields.name));
+                on_saved.run(contact);
+            },
+        );
+    };
+    let name = form.line("name", |form| &mut form.name);
+    let title = form.optional("title", |form| &mut form.title);
+    let phone = form.optional("phone", |form| &mut form.phone);
+    let email = form.optional("email", |form| &mut form.email);
+    let wechat = form.optional("wechat", |form| &mut form.wechat);
+    let note = form.optional("note", |form| &mut form.note);
+    let act = text(if contact.is_none() { Key::ContactMake } else { Key::ActionSave });
+    view! {
+        <FormBody form act on_send=move |()| submit() on_leave>
+            <TextField label=text(Key::ContactName) value=name error=form.error("name") required=true focus=true/>
+            <TextField label=words::field("title") value=title error=form.error("title")/>
+            <TextField label=words::field("phone") value=phone kind="tel" error=form.error("phone")/>
+            <TextField label=words::field("wechat") value=wechat error=form.error("wechat")/>
+            <div class="all"><TextField label=words::field("email") value=email kind="email" error=form.error("email")/></div>
+            <div class="all"><TextArea label=words::field("note") value=note error=form.error("note")/></div>
+        </FormBody>
+        <ConflictDialog form label=words::field show=|_, value| show_value(value) on_settled=move |()| submit()/>
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a deal must be followed up, as a sentence with what it rests on.
+
+use crate::pipeline::{deal_words, known_pipelines, shortfall};
+use crate::t;
+use crate::text::{self, Key, text};
+use leptos::prelude::*;
+use shared::pipeline::deal::DealRow;
+use shared::records::today::FollowReason;
+
+/// One reason: the sentence, and what it rests on.
+pub fn because(reason: FollowReason, deal: &DealRow) -> (String, Option<String>) {
+    let now = text::now();
+    let pipelines = known_pipelines().value().unwrap_or_default();
+    let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+    match reason {
+        FollowReason::ContactDue => {
+            let due = deal.next_contact_at.unwrap_or(now);
+            let late = now.days_since(due);
+            let act = deal.next_step.clone().map(|step| t!(BecauseStep, step = step));
+            if late == 0 {
+                (t!(BecauseDueToday, time = text::since(due)), act)
+            } else {
+                (t!(BecauseDueBefore, count = late), act)
+            }
+        }
+        FollowReason::Silent => {
+            let days = now.days_since(deal.silent_since());
+            let last = deal.last_touch_at.map_or_else(
+                || text(Key::BecauseNeverTouched),
+                |touch| t!(BecauseLastTouch, day = text::day(text::parts(touch).date)),
+            );
+            (t!(BecauseSilent, count = days), Some(last))
+        }
+        FollowReason::GateOpen => {
+            let next = pipelines.iter().find_map(|pipeline| pipeline.next(&deal.stage));
+            match next {
+                Some(next) => (t!(BecauseGateOpen, stage = deal_words::named(&next.name)), None),
+                None => (text(Key::GateOpen), None),
+            }
+        }
+        FollowReason::OneStepAway => {
+            let missing =
+                deal.gate.missing.first().map(|missing| shortfall(&pipelines, &deal.stage, missing));
+            (t!(BecauseOneStep, missing = missing.unwrap_or_default()), None)
+        }
+        FollowReason::OverTime => {
+            let days = now.days_since(deal.stage_entered_at) + 1;
+            let limit = stage.and_then(|stage| stage.limit_days);
+            let name = deal_words::stage(&pipelines, &deal.stage);
+            (
+                t!(BecauseOverTime, stage = name, day = days),
+                limit.map(|limit| t!(BecauseLimit, count = limit)),
+            )
+        }
+    }
+}
+
+/// The strongest reason, and everything else in one line.
+pub fn sentence(reasons: &[FollowReason], deal: &DealRow) -> (String, String) {
+    let mut all = reasons.iter().map(|reason| because(*reason, deal));
+    let (first, rest_of_first) = all.next().unwrap_or_default();
+    let rest: Vec<String> = rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).collect();
+    (first, rest.join(&text(Key::ListSemicolon)))
+}

@@ -1,0 +1,208 @@
+//! The deals that must be followed up, each with its reason and the act that does it.
+
+use super::because::sentence;
+use crate::client;
+use crate::pipeline::{known_pipelines, remedy};
+use crate::records::phone::dial;
+use crate::records::stage_and_day;
+use crate::remote::remote;
+use crate::t;
+use crate::text::{self, Key, Moment, text};
+use crate::ui::{Amount, Avatar, AvatarSize, Badge, ButtonKind, Glyph, Icon, LinkButton, Pips, Tone};
+use leptos::prelude::*;
+use shared::endpoint::Nothing;
+use shared::pipeline::deal::DealRow;
+use shared::records::api::ShowContact;
+use shared::records::today::{FollowReason, FollowUp};
+
+/// Whether somebody did something about it today.
+pub(super) fn is_done(row: &FollowUp) -> bool {
+    row.deal.last_touch_at.is_some_and(|touch| text::parts(touch).date == text::today())
+}
+
+/// One of the five, on a desktop.
+#[component]
+pub(super) fn MustFollow(
+    /// The deal and its reasons.
+    row: FollowUp,
+    /// Its place, from 0.
+    at: usize,
+) -> impl IntoView {
+    let FollowUp { deal, reasons } = row;
+    let (why, shown) = (deal.clone(), deal.clone());
+    let reason = reasons.first().copied();
+    let because = move || sentence(&reasons, &why);
+    view! {
+        <li>
+            <span class="rank">{at + 1}</span>
+            <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
+            <div>
+                <div class="t">
+                    <a class="clip" href=deal_page(&deal)>{deal.account.name.clone()}</a>
+                    <span class="amt"><Amount money=deal.amount/></span>
+                    {move || badge(&shown)}
+                </div>
+                <p class="why">
+                    {move || {
+                        let (head, rest) = because();
+                        view! { <b>{head}</b>{(!rest.is_empty()).then(|| format!("{}{rest}", text(Key::ListSemicolon)))} }
+                    }}
+                </p>
+                <Basis deal=deal.clone()/>
+            </div>
+            <Acts deal reason first=at == 0/>
+        </li>
+    }
+}
+
+/// What the reasons rest on.
+#[component]
+fn Basis(deal: DealRow) -> impl IntoView {
+    let gate = (deal.gate.total > 0).then(|| {
+        view! { <span class="row"><Pips met=deal.gate.met as usize total=deal.gate.total as usize/>{format!("{}/{}", deal.gate.met, deal.gate.total)}</span> }
+    });
+    view! {
+        <p class="src">
+            <span>{deal.name}</span>
+            {gate}
+            {deal.last_touch_at.map(|touch| view! { <span>{text(Key::TodayLastTouch)}" "<Moment at=touch/></span> })}
+            {deal.next_step.map(|step| view! { <span class="clip">{t!(BecauseStep, step = step)}</span> })}
+        </p>
+    }
+}
+
+/// `方案确认 · 第 9 天`, in the caution colour where that is longer than the stage allows.
+fn badge(deal: &DealRow) -> impl IntoView + use<> {
+    let days = text::now().days_since(deal.stage_entered_at);
+    let pipelines = known_pipelines().value().unwrap_or_default();
+    let limit =
+        pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage)).and_then(|stage| stage.limit_days);
+    let over = limit.and_then(|limit| days.checked_sub(limit)).filter(|over| *over > 0);
+    match over {
+        Some(over) => {
+            let stage = crate::pipeline::deal_words::stage(&pipelines, &deal.stage);
+            view! { <Badge tone=Tone::Caution>{t!(DealStageOver, stage = stage, count = over)}</Badge> }
+                .into_any()
+        }
+        None => view! { <Badge>{stage_and_day(deal)}</Badge> }.into_any(),
+    }
+}
+
+fn deal_page(deal: &DealRow) -> String {
+    format!("/deals/{}", deal.id)
+}
+
+/// The act that the strongest reason asks for, then the others as icons.
+#[component]
+fn Acts(deal: DealRow, reason: Option<FollowReason>, first: bool) -> impl IntoView {
+    let kind = if first { ButtonKind::Primary } else { ButtonKind::Plain };
+    let href = deal_page(&deal);
+    let main = match reason {
+        Some(FollowReason::GateOpen) => {
+            view! { <LinkButton href=href.clone() kind glyph=Glyph::Arrow>{text(Key::TodayMove)}</LinkButton> }.into_any()
+        }
+        Some(FollowReason::OneStepAway) => {
+            let (shown, href) = (deal.clone(), href.clone());
+            let act = move || {
+                let pipelines = known_pipelines().value().unwrap_or_default();
+                let first = shown.gate.missing.first();
+                let (glyph, word) = first
+                    .and_then(|missing| remedy(&pipelines, &shown.stage, missing))
+                    .unwrap_or((Glyph::Open, Key::ActionOpen));
+                view! { <LinkButton href=href.clone() kind glyph>{text(word)}</LinkButton> }
+            };
+            act.into_any()
+        }
+        _ => view! { <CallContact deal=deal.clone() kind/> }.into_any(),
+    };
+    view! {
+        <div class="btns">
+            {main}
+            <a class="btn icon" href=format!("{href}?log=wechat") aria-label=text(Key::ActivityWechat) title=text(Key::ActivityWechat)><Icon glyph=Glyph::Chat/></a>
+            <a class="btn icon" href=format!("{href}?log=note") aria-label=text(Key::ActionLog) title=text(Key::ActionLog)><Icon glyph=Glyph::Note/></a>
+        </div>
+    }
+}
+
+/// Calls the deal's contact; without a number it leads to the deal, where one can be added.
+#[component]
+fn CallContact(deal: DealRow, kind: ButtonKind) -> impl IntoView {
+    let href = deal_page(&deal);
+    let class = if kind == ButtonKind::Primary { "btn primary" } else { "btn" };
+    let open = move |href: String| {
+        view! { <LinkButton href=href kind glyph=Glyph::Phone>{text(Key::TodayLogCall)}</LinkButton> }
+            .into_any()
+    };
+    let log = format!("{href}?log=call");
+    let Some(contact) = deal.contact else { return open(log) };
+    let known =
+        remote(
+            move || async move { client::call::<ShowContact>(&contact.id, &Nothing {}, &Nothing {}).await },
+        );
+    let name = contact.name;
+    let shown = move || match known.value().and_then(|contact| contact.fields.phone) {
+        Some(phone) => {
+            let label = t!(CallWho, name = name);
+            view! { <a class=class href=dial(&phone)><Icon glyph=Glyph::Phone/>{label}</a> }.into_any()
+        }
+        None => open(log.clone()),
+    };
+    shown.into_any()
+}
+
+/// The first, on a phone.
+#[component]
+pub(super) fn Hero(
+    /// The deal and its reasons.
+    row: FollowUp,
+    /// How many there are.
+    total: usize,
+) -> impl IntoView {
+    let FollowUp { deal, reasons } = row;
+    let why = deal.clone();
+    let reason = reasons.first().copied();
+    view! {
+        <section class="card hero">
+            <div class="row">
+                <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
+                <div class="grow">
+                    <a class="t" href=deal_page(&deal)>{deal.account.name.clone()}</a>
+                    <p class="muted small">{deal.name.clone()}" · "<Amount money=deal.amount/></p>
+                </div>
+                <span class="muted small nowrap">{format!("1 / {total}")}</span>
+            </div>
+            <p>
+                {move || {
+                    let (head, rest) = sentence(&reasons, &why);
+                    view! { <b>{head}{text(Key::ListStop)}</b>{rest} }
+                }}
+            </p>
+            <Acts deal reason first=true/>
+        </section>
+    }
+}
+
+/// One of the others, on a phone.
+#[component]
+pub(super) fn QueueRow(
+    /// The deal and its reasons.
+    row: FollowUp,
+) -> impl IntoView {
+    let FollowUp { deal, reasons } = row;
+    let why = deal.clone();
+    view! {
+        <li>
+            <Avatar name=deal.account.name.clone() square=true/>
+            <div>
+                <a href=deal_page(&deal)><b>{deal.account.name.clone()}</b>" "<span class="muted"><Amount money=deal.amount/></span></a>
+                <p>
+                    {move || {
+                        let (head, rest) = sentence(&reasons, &why);
+                        if rest.is_empty() { head } else { format!("{head}{}{rest}", text(Key::ListComma)) }
+                    }}
+                </p>
+            </div>
+            <a class="btn ghost icon" href=format!("{}?log=call", deal_page(&deal)) aria-label=t!(TodayLogAt, name = deal.account.name)><Icon glyph=Glyph::Note size="s20"/></a>
+        </li>
+    }
+}
