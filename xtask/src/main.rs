@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 #![allow(clippy::disallowed_methods, reason = "a tool may say how long it took")]
 
+mod parity;
 mod process;
 mod run;
 mod test;
@@ -18,6 +19,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
+  parity                    show that the browser and the server judge alike
   run [--port PORT]         build everything, fill the demonstration company once, and serve it
   test                      install what the tests need and run them all
        [--only NAME]…       … only these steps
@@ -46,6 +48,7 @@ fn command(arguments: &[String]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        "parity" => parity::command(rest),
         "run" => run::command(rest),
         "test" => test::command(rest),
         "web" => web::command(rest),

@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     Step { name: "purity", what: "the shared rules know no clock, network or database", run: purity::check },
     Step { name: "lints", what: "no compiler or clippy warning, server and browser", run: lints },
     Step { name: "web", what: "the web app builds and is light enough", run: web_app },
+    Step { name: "parity", what: "the browser and the server judge alike", run: crate::parity::check },
     Step { name: "tests", what: "unit and integration tests, on SQLite and PostgreSQL", run: tests },
     Step { name: "end2end", what: "a browser does what people do", run: browser::end_to_end },
 ];
