@@ -46,6 +46,7 @@ pub mod scope;
 pub mod start;
 pub mod state;
 pub mod transfer;
+pub mod zone;
 
 pub use router::{api, router};
 pub use state::AppState;

@@ -1,0 +1,58 @@
+//! The site's days and months: where they begin in its time zone. Reads no clock.
+
+use chrono::{Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use shared::time::Instant;
+
+/// When the day that holds `now` began in the zone `name`.
+pub fn day_start(now: Instant, name: &str) -> Instant {
+    let zone = zone(name);
+    start(zone, now.to_utc().with_timezone(&zone).date_naive())
+}
+
+/// When the month that holds `now` began in the zone `name`.
+pub fn month_start(now: Instant, name: &str) -> Instant {
+    let zone = zone(name);
+    let today = now.to_utc().with_timezone(&zone).date_naive();
+    start(zone, today.with_day(1).unwrap_or(today))
+}
+
+/// The zone of that name. A name that is none is refused when the server starts; here it would be UTC.
+fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// The first instant of a day. Where the clock is put forward at midnight, the day begins an hour later.
+fn start(zone: Tz, day: NaiveDate) -> Instant {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let begins =
+        (0..4).find_map(|hours| match zone.from_local_datetime(&(midnight + TimeDelta::hours(hours))) {
+            LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => {
+                Some(Instant::from_utc(time.to_utc()))
+            }
+            LocalResult::None => None,
+        });
+    begins.unwrap_or_else(|| Instant::from_utc(midnight.and_utc()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_month_begins_at_the_sites_midnight() {
+        let now = at("2026-11-30T17:00:00Z");
+        assert_eq!(month_start(now, "Asia/Shanghai"), at("2026-11-30T16:00:00Z"));
+        assert_eq!(month_start(now, "UTC"), at("2026-11-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_without_a_midnight_begins_when_its_clock_does() {
+        let now = at("2018-11-04T12:00:00Z");
+        assert_eq!(day_start(now, "America/Sao_Paulo"), at("2018-11-04T03:00:00Z"));
+    }
+}
