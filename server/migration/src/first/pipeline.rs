@@ -55,22 +55,32 @@ pub(super) const DEALS: &[&str] = &[
         version {long} NOT NULL,
         deleted_at {long}
     ) {strict}",
-    // One index for each order of a list, behind each scope it is read in. A team's list is long only in its
-    // default orders; the others are sorted from the team's rows.
+    // One index for each order of a list behind each scope it is read in; the place of a deal without a closing
+    // date is the last day there is, in the very words of the query.
     "CREATE INDEX deals_owner_recent ON deals (owner_id, open, updated_at, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_owner_amount ON deals (owner_id, open, amount_minor, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_owner_silence ON deals (owner_id, open, silent_since, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX deals_owner_stage ON deals (owner_id, stage, stage_entered_at, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX deals_owner_closing ON deals (owner_id, open, expected_close_on, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_owner_stay ON deals (owner_id, open, stage_entered_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_owner_closing ON deals (owner_id, open, COALESCE(expected_close_on, '9999-12-31'), id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_team_recent ON deals (team_id, open, updated_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_team_amount ON deals (team_id, open, amount_minor, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_team_silence ON deals (team_id, open, silent_since, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX deals_team_stage ON deals (team_id, stage, stage_entered_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_team_stay ON deals (team_id, open, stage_entered_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_team_closing ON deals (team_id, open, COALESCE(expected_close_on, '9999-12-31'), id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_all_recent ON deals (open, updated_at, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_all_amount ON deals (open, amount_minor, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_all_silence ON deals (open, silent_since, id) WHERE deleted_at IS NULL",
     "CREATE INDEX deals_all_stay ON deals (open, stage_entered_at, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX deals_all_closing ON deals (open, expected_close_on, id) WHERE deleted_at IS NULL",
-    "CREATE INDEX deals_all_stage ON deals (stage, stage_entered_at, id) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_all_closing ON deals (open, COALESCE(expected_close_on, '9999-12-31'), id) WHERE deleted_at IS NULL",
+    // By stage for the columns of the board, with what their totals are made of, so that those read no deal.
+    "CREATE INDEX deals_owner_stage ON deals
+        (owner_id, stage, stage_entered_at, id, amount_currency, amount_minor, deleted_at) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_team_stage ON deals
+        (team_id, stage, stage_entered_at, id, amount_currency, amount_minor, deleted_at) WHERE deleted_at IS NULL",
+    "CREATE INDEX deals_all_stage ON deals
+        (stage, stage_entered_at, id, amount_currency, amount_minor, deleted_at) WHERE deleted_at IS NULL",
+    // The last, because among indexes that look equally good SQLite takes the one made last: an account has few
+    // deals, an owner many.
     "CREATE INDEX deals_account ON deals (account_id, updated_at, id) WHERE deleted_at IS NULL",
     // deal_version is the deal's version after the move.
     "CREATE TABLE stage_moves (
