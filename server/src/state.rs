@@ -10,6 +10,7 @@ use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::database::Database;
 use crate::files::Files;
+use crate::pipeline::rules::Rules;
 
 /// The application's state.
 #[derive(Clone)]
@@ -25,13 +26,22 @@ pub struct Inner {
     pub files: Files,
     /// What signing in needs beyond the database.
     pub auth: Auth,
+    /// The rules of the pipelines, as read so far.
+    pub rules: Rules,
     clock: Box<dyn Clock>,
 }
 
 impl AppState {
     /// Puts the parts together.
     pub fn new(config: Config, database: Database, files: Files, clock: impl Clock) -> Self {
-        Self(Arc::new(Inner { config, database, files, auth: Auth::new(), clock: Box::new(clock) }))
+        Self(Arc::new(Inner {
+            config,
+            database,
+            files,
+            auth: Auth::new(),
+            rules: Rules::default(),
+            clock: Box::new(clock),
+        }))
     }
 
     /// The present instant.

@@ -1,0 +1,313 @@
+//! Reads deals as rows of a list: in every order and scope by an index alone, page after page by the key of the
+//! last row, names included, without a query per row.
+
+use chrono::{Datelike, NaiveDate};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+};
+use serde::{Deserialize, Serialize};
+use shared::ids::{AccountId, ContactId, DealId, UserId};
+use shared::money::{Currency, Money};
+use shared::people::{Role, UserBrief};
+use shared::pipeline::StageKey;
+use shared::pipeline::api::DealSort;
+use shared::pipeline::deal::DealRow;
+use shared::pipeline::gate::{GateProgress, Shortfall};
+use shared::records::{AccountBrief, ContactBrief, Whose};
+use shared::time::{Date, Instant};
+
+use crate::actor::Actor;
+use crate::entities::{accounts, contacts, deals, users};
+use crate::error::ApiResult;
+use crate::scope::Scoped;
+
+/// Which deals to read, in which order, from where on, and how many.
+#[derive(Clone, Debug)]
+pub struct Selection<'a> {
+    /// Who asks; nothing is read beyond what they may see.
+    pub actor: &'a Actor,
+    /// Whose deals.
+    pub whose: Whose,
+    /// Which of them.
+    pub which: Which,
+    /// Further conditions on the columns of `deals`.
+    pub narrowed: Condition,
+    /// In which order.
+    pub sort: DealSort,
+    /// After which row; from the first one on when absent.
+    pub after: Option<Position>,
+    /// How many.
+    pub limit: u64,
+}
+
+/// Which deals a list shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that are being worked on.
+    Open,
+    /// Those in one stage; `open` says whether it is one of work.
+    Stage {
+        /// The stage.
+        stage: StageKey,
+        /// Whether deals in it are being worked on.
+        open: bool,
+    },
+    /// Those of one account, in whatever stage or in one.
+    Account {
+        /// The account.
+        account: AccountId,
+        /// The stage, where it is narrowed to one.
+        stage: Option<StageKey>,
+    },
+}
+
+/// Where a row stands in an order: its sort key and its id, which makes the key unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position(DealSort, i64, DealId);
+
+impl Position {
+    /// The position of `row` in the order `sort`.
+    pub fn of(sort: DealSort, row: &DealRow, updated_at: Instant) -> Self {
+        let key = match sort {
+            DealSort::Recent => updated_at.millis(),
+            DealSort::Amount => row.amount.minor,
+            DealSort::Silence => row.silent_since().millis(),
+            DealSort::Stay => row.stage_entered_at.millis(),
+            DealSort::Closing => i64::from(row.expected_close_on.unwrap_or(NEVER).num_days_from_ce()),
+        };
+        Self(sort, key, row.id)
+    }
+
+    /// The order that the position belongs to.
+    pub fn sort(&self) -> DealSort {
+        self.0
+    }
+}
+
+/// Stands for the closing date that a deal does not have, so that it comes last in both databases; the index of
+/// the order is made over the same expression.
+const NEVER: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(date) => date,
+    None => NaiveDate::MAX,
+};
+
+/// A row of a list and the instant of its last change, which orders it but is not shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The row.
+    pub row: DealRow,
+    /// When the deal was last changed.
+    pub updated_at: Instant,
+}
+
+/// Reads the deals of `selection`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows(connection: &impl ConnectionTrait, selection: &Selection<'_>) -> ApiResult<Vec<Listed>> {
+    let mut select = ordered(selection, scoped(selection));
+    // Several teams share no index. Each team's first rows are found by its own index, and the page among those.
+    if let [_, _, ..] = teams(selection) {
+        select = select.filter(deals::Column::Id.in_subquery(first_of_each_team(selection)));
+    }
+    let found = with_names(select).into_model::<Row>().all(connection).await?;
+    Ok(found.into_iter().map(Listed::from).collect())
+}
+
+/// The statement of [`rows`], for showing that it needs no sorting.
+pub fn statement(selection: &Selection<'_>) -> SelectStatement {
+    with_names(ordered(selection, scoped(selection))).into_query()
+}
+
+fn teams<'a>(selection: &Selection<'a>) -> &'a [shared::ids::TeamId] {
+    match (selection.whose, selection.actor.role) {
+        (Whose::All, Role::Manager) => &selection.actor.teams,
+        _ => &[],
+    }
+}
+
+fn scoped(selection: &Selection<'_>) -> Select<deals::Entity> {
+    let visible = match selection.whose {
+        Whose::Mine => deals::Entity::owned_by(selection.actor),
+        Whose::All => deals::Entity::visible_to(selection.actor),
+    };
+    let chosen = match &selection.which {
+        Which::Open => visible.filter(deals::Column::Open.eq(true)),
+        // The index of a stage is in the order of the stay; for the others, the one of open deals is.
+        Which::Stage { stage, .. } if selection.sort == DealSort::Stay => {
+            visible.filter(deals::Column::Stage.eq(stage.clone()))
+        }
+        Which::Stage { stage, open } => {
+            visible.filter(deals::Column::Open.eq(*open)).filter(deals::Column::Stage.eq(stage.clone()))
+        }
+        Which::Account { account, stage } => {
+            let of_account = visible.filter(deals::Column::AccountId.eq(*account));
+            match stage {
+                Some(stage) => of_account.filter(deals::Column::Stage.eq(stage.clone())),
+                None => of_account,
+            }
+        }
+    };
+    chosen.filter(selection.narrowed.clone())
+}
+
+fn ordered(selection: &Selection<'_>, select: Select<deals::Entity>) -> Select<deals::Entity> {
+    let (key, order) = match selection.sort {
+        DealSort::Recent => (column(deals::Column::UpdatedAt), Order::Desc),
+        DealSort::Amount => (column(deals::Column::AmountMinor), Order::Desc),
+        DealSort::Silence => (column(deals::Column::SilentSince), Order::Asc),
+        DealSort::Stay => (column(deals::Column::StageEnteredAt), Order::Asc),
+        DealSort::Closing => (closing(), Order::Asc),
+    };
+    let select = match &selection.after {
+        None => select,
+        Some(after) => {
+            let place = Expr::tuple([key.clone(), column(deals::Column::Id)]);
+            let last = Expr::tuple([key_value(after), Expr::value(after.2)]);
+            match (order == Order::Desc, selection.sort) {
+                (true, _) => select.filter(place.lt(last)),
+                // SQLite does not look a pair up in an index over an expression; the expression alone it does.
+                (false, DealSort::Closing) => {
+                    select.filter(key.clone().gte(key_value(after))).filter(place.gt(last))
+                }
+                (false, _) => select.filter(place.gt(last)),
+            }
+        }
+    };
+    select.order_by(key, order.clone()).order_by(deals::Column::Id, order).limit(selection.limit)
+}
+
+fn key_value(Position(sort, key, _): &Position) -> Expr {
+    match sort {
+        DealSort::Closing => {
+            let days = i32::try_from(*key).unwrap_or(i32::MAX);
+            Expr::value(NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NEVER))
+        }
+        _ => Expr::value(*key),
+    }
+}
+
+fn column(column: deals::Column) -> Expr {
+    Expr::col((deals::Entity, column))
+}
+
+/// The closing date, or the last day there is. Written as the index writes it.
+fn closing() -> Expr {
+    Func::coalesce([column(deals::Column::ExpectedCloseOn), Expr::cust("'9999-12-31'")]).into()
+}
+
+/// The ids among which the page of a manager of several teams lies: the first of each team.
+fn first_of_each_team(selection: &Selection<'_>) -> SelectStatement {
+    let mut arms = teams(selection).iter().map(|team| {
+        let of_team = scoped(selection).filter(deals::Column::TeamId.eq(*team));
+        let ids = ordered(selection, of_team.select_only().column(deals::Column::Id)).into_query();
+        // In a query of its own, because SQLite knows no order within the parts of a union.
+        Query::select().column(deals::Column::Id).from_subquery(ids, Alias::new("of_team")).take()
+    });
+    let mut first = arms.next().unwrap_or_default();
+    first.unions(arms.map(|arm| (UnionType::All, arm)));
+    first
+}
+
+/// The columns of a row with the names beside its ids. The joins are outer ones so that the planner keeps the
+/// deals, which are in order already, outermost; the schema sees to it that account and owner are there.
+fn with_names(select: Select<deals::Entity>) -> Select<deals::Entity> {
+    use deals::Column as Deal;
+    let mut select = select
+        .select_only()
+        .columns([Deal::Id, Deal::Name, Deal::AccountId, Deal::ContactId, Deal::OwnerId])
+        .columns([Deal::AmountMinor, Deal::AmountCurrency, Deal::Stage, Deal::StageEnteredAt])
+        .columns([Deal::LastTouchAt, Deal::GateMet, Deal::GateTotal, Deal::GateMissing])
+        .columns([Deal::ExpectedCloseOn, Deal::NextStep, Deal::NextContactAt, Deal::UpdatedAt, Deal::Version])
+        .column_as(Expr::col((accounts::Entity, accounts::Column::Name)), "account_name")
+        .column_as(Expr::col((contacts::Entity, contacts::Column::Name)), "contact_name")
+        .column_as(Expr::col((contacts::Entity, contacts::Column::Title)), "contact_title")
+        .column_as(Expr::col((users::Entity, users::Column::Name)), "owner_name");
+    let account = column(Deal::AccountId).equals((accounts::Entity, accounts::Column::Id));
+    let contact = column(Deal::ContactId).equals((contacts::Entity, contacts::Column::Id));
+    let owner = column(Deal::OwnerId).equals((users::Entity, users::Column::Id));
+    QuerySelect::query(&mut select)
+        .join(JoinType::LeftJoin, accounts::Entity, account)
+        .join(JoinType::LeftJoin, contacts::Entity, contact)
+        .join(JoinType::LeftJoin, users::Entity, owner);
+    select
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+struct Missing(Vec<Shortfall>);
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: DealId,
+    name: String,
+    account_id: AccountId,
+    account_name: String,
+    contact_id: Option<ContactId>,
+    contact_name: Option<String>,
+    contact_title: Option<String>,
+    owner_id: UserId,
+    owner_name: String,
+    amount_minor: i64,
+    amount_currency: Currency,
+    stage: StageKey,
+    stage_entered_at: Instant,
+    last_touch_at: Option<Instant>,
+    gate_met: i32,
+    gate_total: i32,
+    gate_missing: Missing,
+    expected_close_on: Option<Date>,
+    next_step: Option<String>,
+    next_contact_at: Option<Instant>,
+    updated_at: Instant,
+    version: i64,
+}
+
+impl From<Row> for Listed {
+    fn from(row: Row) -> Self {
+        let Row {
+            id,
+            name,
+            account_id,
+            account_name,
+            contact_id,
+            contact_name,
+            contact_title,
+            owner_id,
+            owner_name,
+            amount_minor,
+            amount_currency,
+            stage,
+            stage_entered_at,
+            last_touch_at,
+            gate_met,
+            gate_total,
+            gate_missing: Missing(missing),
+            expected_close_on,
+            next_step,
+            next_contact_at,
+            updated_at,
+            version,
+        } = row;
+        let count = |column: i32| u32::try_from(column).unwrap_or(0);
+        let contact = contact_id.zip(contact_name);
+        let row = DealRow {
+            id,
+            name,
+            account: AccountBrief { id: account_id, name: account_name },
+            contact: contact.map(|(id, name)| ContactBrief { id, name, title: contact_title }),
+            owner: UserBrief { id: owner_id, name: owner_name },
+            amount: Money { minor: amount_minor, currency: amount_currency },
+            stage,
+            stage_entered_at,
+            last_touch_at,
+            gate: GateProgress { met: count(gate_met), total: count(gate_total), missing },
+            expected_close_on,
+            next_step,
+            next_contact_at,
+            version,
+        };
+        Self { row, updated_at }
+    }
+}
