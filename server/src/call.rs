@@ -102,7 +102,17 @@ where
             (json(&content)?, Body::empty())
         };
         let digest = hash.finalize().into();
-        Ok(Self { state: state.clone(), actor, path, query, body, key, digest, headers: parts.headers, raw: Mutex::new(raw) })
+        Ok(Self {
+            state: state.clone(),
+            actor,
+            path,
+            query,
+            body,
+            key,
+            digest,
+            headers: parts.headers,
+            raw: Mutex::new(raw),
+        })
     }
 }
 

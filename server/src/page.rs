@@ -63,12 +63,28 @@ pub enum Direction {
 }
 
 /// Orders `select` by a column and, where that is equal, by the id, and begins behind the row `after`.
-///
-/// The pair is compared as one value, which both databases look up in an index over the two columns.
 pub fn keyset<E, K, Id>(
     select: Select<E>,
     direction: Direction,
     (column, id): (E::Column, E::Column),
+    after: Option<(K, Id)>,
+) -> Select<E>
+where
+    E: EntityTrait,
+    K: Into<Value>,
+    Id: Into<Value>,
+{
+    keyset_by(select, direction, (Expr::col((E::default(), column)), id), after)
+}
+
+/// The same by an expression, which must be written as the index writes it.
+///
+/// The pair is compared as one value, which both databases look up in an index over the two. SQLite does so for
+/// columns alone; for its sake the key is compared by itself, too.
+pub fn keyset_by<E, K, Id>(
+    select: Select<E>,
+    direction: Direction,
+    (key, id): (Expr, E::Column),
     after: Option<(K, Id)>,
 ) -> Select<E>
 where
@@ -82,16 +98,19 @@ where
     };
     let select = match after {
         None => select,
-        Some((key, last)) => {
-            let place = Expr::tuple([Expr::col((E::default(), column)), Expr::col((E::default(), id))]);
-            let last = Expr::tuple([Expr::value(key), Expr::value(last)]);
-            select.filter(match direction {
-                Direction::Up => place.gt(last),
-                Direction::Down => place.lt(last),
-            })
+        Some((last, last_id)) => {
+            let last: Value = last.into();
+            let place = Expr::tuple([key.clone(), Expr::col((E::default(), id))]);
+            let behind = Expr::tuple([Expr::value(last.clone()), Expr::value(last_id)]);
+            let column = matches!(key, Expr::Column(_));
+            let (reached, place) = match direction {
+                Direction::Up => (key.clone().gte(Expr::value(last)), place.gt(behind)),
+                Direction::Down => (key.clone().lte(Expr::value(last)), place.lt(behind)),
+            };
+            if column { select.filter(place) } else { select.filter(reached).filter(place) }
         }
     };
-    select.order_by(column, order.clone()).order_by(id, order)
+    select.order_by(key, order.clone()).order_by(id, order)
 }
 
 /// Rows whose `column` begins with `beginning`, as a range that an index serves; the column compares by code points.

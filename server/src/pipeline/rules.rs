@@ -7,12 +7,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::anyhow;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use shared::ids::PipelineId;
 use shared::pipeline::rules::Pipeline;
-use shared::time::Instant;
 
-use crate::database::Transaction;
 use crate::entities::{pipeline_versions, pipelines};
 use crate::error::{ApiError, ApiResult};
 
@@ -77,33 +75,4 @@ impl Rules {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert((id, version), pipeline.clone());
         Ok(pipeline)
     }
-}
-
-/// Gives a site without any pipeline the default one (B1). Does nothing the second time.
-///
-/// # Errors
-/// When the database fails.
-pub async fn install_default(transaction: &Transaction, now: Instant) -> ApiResult<()> {
-    if pipelines::Entity::find().count(&**transaction).await? > 0 {
-        return Ok(());
-    }
-    let rules = shared::pipeline::default::pipeline();
-    let first =
-        rules.first().ok_or_else(|| ApiError::internal(anyhow!("the default pipeline has no stage")))?;
-    let pipeline = pipelines::ActiveModel {
-        id: Set(rules.id),
-        version: Set(rules.version),
-        first_stage: Set(first.key.clone()),
-        created_at: Set(now),
-    };
-    let version = pipeline_versions::ActiveModel {
-        pipeline_id: Set(rules.id),
-        version: Set(rules.version),
-        rules: Set(serde_json::to_value(&rules)?),
-        created_at: Set(now),
-        created_by: Set(None),
-    };
-    pipelines::Entity::insert(pipeline).exec_without_returning(&**transaction).await?;
-    pipeline_versions::Entity::insert(version).exec_without_returning(&**transaction).await?;
-    Ok(())
 }

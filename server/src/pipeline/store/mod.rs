@@ -200,8 +200,12 @@ pub async fn change(
         return Err(edit::changed_meanwhile(deal.version + 1));
     }
     if deal.open && account != deal.account_id {
-        count_open_deals(transaction, deal.account_id, -1).await?;
-        count_open_deals(transaction, account, 1).await?;
+        // Always in the same order, so that two deals that change places do not wait for each other for ever.
+        let mut counts = [(deal.account_id, -1), (account, 1)];
+        counts.sort_unstable();
+        for (account, more) in counts {
+            count_open_deals(transaction, account, more).await?;
+        }
     }
     Ok(())
 }

@@ -4,8 +4,8 @@
 use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, Order, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use shared::ids::{AccountId, ContactId, DealId, UserId};
@@ -21,6 +21,7 @@ use shared::time::{Date, Instant};
 use crate::actor::Actor;
 use crate::entities::{accounts, contacts, deals, users};
 use crate::error::ApiResult;
+use crate::page::{self, Direction};
 use crate::scope::Scoped;
 
 /// Which deals to read, in which order, from where on, and how many.
@@ -154,38 +155,24 @@ fn scoped(selection: &Selection<'_>) -> Select<deals::Entity> {
 }
 
 fn ordered(selection: &Selection<'_>, select: Select<deals::Entity>) -> Select<deals::Entity> {
-    let (key, order) = match selection.sort {
-        DealSort::Recent => (column(deals::Column::UpdatedAt), Order::Desc),
-        DealSort::Amount => (column(deals::Column::AmountMinor), Order::Desc),
-        DealSort::Silence => (column(deals::Column::SilentSince), Order::Asc),
-        DealSort::Stay => (column(deals::Column::StageEnteredAt), Order::Asc),
-        DealSort::Closing => (closing(), Order::Asc),
+    let (key, direction) = match selection.sort {
+        DealSort::Recent => (column(deals::Column::UpdatedAt), Direction::Down),
+        DealSort::Amount => (column(deals::Column::AmountMinor), Direction::Down),
+        DealSort::Silence => (column(deals::Column::SilentSince), Direction::Up),
+        DealSort::Stay => (column(deals::Column::StageEnteredAt), Direction::Up),
+        DealSort::Closing => (closing(), Direction::Up),
     };
-    let select = match &selection.after {
-        None => select,
-        Some(after) => {
-            let place = Expr::tuple([key.clone(), column(deals::Column::Id)]);
-            let last = Expr::tuple([key_value(after), Expr::value(after.2)]);
-            match (order == Order::Desc, selection.sort) {
-                (true, _) => select.filter(place.lt(last)),
-                // SQLite does not look a pair up in an index over an expression; the expression alone it does.
-                (false, DealSort::Closing) => {
-                    select.filter(key.clone().gte(key_value(after))).filter(place.gt(last))
-                }
-                (false, _) => select.filter(place.gt(last)),
-            }
-        }
-    };
-    select.order_by(key, order.clone()).order_by(deals::Column::Id, order).limit(selection.limit)
+    let after = selection.after.map(|Position(sort, key, id)| (key_value(sort, key), id));
+    page::keyset_by(select, direction, (key, deals::Column::Id), after).limit(selection.limit)
 }
 
-fn key_value(Position(sort, key, _): &Position) -> Expr {
+fn key_value(sort: DealSort, key: i64) -> Value {
     match sort {
         DealSort::Closing => {
-            let days = i32::try_from(*key).unwrap_or(i32::MAX);
-            Expr::value(NaiveDate::from_num_days_from_ce_opt(days).unwrap_or(NEVER))
+            let date = i32::try_from(key).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
+            date.unwrap_or(NEVER).into()
         }
-        _ => Expr::value(*key),
+        _ => key.into(),
     }
 }
 
