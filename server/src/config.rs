@@ -89,9 +89,7 @@ impl Config {
                 Some((key, _)) => {
                     values.insert(key, (name, value));
                 }
-                None if name.starts_with("SLUICE_") && !name.starts_with("SLUICE_TEST_") => {
-                    bail!("{name} is no setting of Sluice; known are {}.", known());
-                }
+                // The environment is shared with other programs, so a name too many is no mistake of its own.
                 None => {}
             }
         }

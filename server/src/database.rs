@@ -81,6 +81,15 @@ impl Database {
         migration::Migrator::up(&self.writer, None).await
     }
 
+    /// Closes every connection, which on SQLite folds the log back into the file.
+    ///
+    /// # Errors
+    /// When the database cannot be closed in order.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await
+    }
+
     /// Waits for the next commit of this process; the worker of due jobs sleeps on it.
     pub async fn committed(&self) {
         self.committed.notified().await;

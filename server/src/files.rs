@@ -5,6 +5,7 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
@@ -48,6 +49,17 @@ impl Files {
     pub async fn get(&self, key: &str) -> ApiResult<Bytes> {
         let found = self.0.get(&path(key)?).await.map_err(ApiError::internal)?;
         found.bytes().await.map_err(ApiError::internal)
+    }
+
+    /// Every key, for a backup.
+    ///
+    /// # Errors
+    /// `internal` when the store fails.
+    pub async fn keys(&self) -> ApiResult<Vec<String>> {
+        let listed: Vec<_> = self.0.list(None).try_collect().await.map_err(ApiError::internal)?;
+        let mut keys: Vec<String> = listed.into_iter().map(|file| file.location.to_string()).collect();
+        keys.sort_unstable();
+        Ok(keys)
     }
 
     /// Forgets what is under `key`; nothing happens when nothing is there.

@@ -1,3 +1,70 @@
-//! The command line of Sluice; each command is a module of `commands`.
+//! The command line of Sluice: each command is a module of `commands`, and none of them holds a rule.
+#![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
-fn main() {}
+mod commands;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use server::config::Config;
+
+/// A CRM that a sales team steers by.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sluice",
+    version,
+    about,
+    after_help = "Settings come from sluice.toml in the working folder \
+    and from the environment (SLUICE_LISTEN, SLUICE_DATA, DATABASE_URL, …), the latter winning."
+)]
+struct Sluice {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the app and the API.
+    Serve,
+    /// Bring the database's schema up to date, after a backup where there is something to lose.
+    Migrate,
+    /// Add people.
+    #[command(subcommand)]
+    User(commands::user::Command),
+    /// Check the configuration, the database and the web app, and say what is in force.
+    Check,
+    /// Write a backup of everything to a file, while the server runs or not.
+    Backup(commands::backup::Arguments),
+    /// Fill an empty database from a backup.
+    Restore(commands::restore::Arguments),
+}
+
+fn main() -> ExitCode {
+    let Sluice { command } = Sluice::parse();
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("sluice: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let config = Config::load(Path::new("sluice.toml"), environment)?;
+    commands::start_log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => commands::serve::run(config).await,
+            Command::Migrate => commands::migrate::run(config).await,
+            Command::User(command) => commands::user::run(config, command).await,
+            Command::Check => commands::check::run(config).await,
+            Command::Backup(arguments) => commands::backup::run(config, arguments).await,
+            Command::Restore(arguments) => commands::restore::run(config, arguments).await,
+        }
+    })
+}

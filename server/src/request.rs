@@ -23,7 +23,7 @@ pub async fn identify(request: Request, next: Next) -> Response {
     let id = hex(&crate::clock::random::<8>());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let began = std::time::Instant::now();
+    let began = crate::clock::stopwatch();
     let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).await;
     tracing::info!(
         request = %id,

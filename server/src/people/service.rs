@@ -98,6 +98,14 @@ pub async fn change_preferences(
     Ok(view(state, &Actor { language, ..actor }))
 }
 
+/// Whether nobody is there yet, so that the set-up code has to be printed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn needs_set_up(state: &AppState) -> ApiResult<bool> {
+    store::has_nobody(state.database.read()).await
+}
+
 /// Makes the first administrator and signs them in.
 ///
 /// # Errors
