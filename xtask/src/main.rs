@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 #![allow(clippy::disallowed_methods, reason = "a tool may say how long it took")]
 
+mod bench;
 mod parity;
 mod process;
 mod run;
@@ -19,6 +20,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
+  bench verdicts            measure how many verdicts a second the rules give
   parity                    show that the browser and the server judge alike
   run [--port PORT]         build everything, fill the demonstration company once, and serve it
   test                      install what the tests need and run them all
@@ -48,6 +50,7 @@ fn command(arguments: &[String]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
+        "bench" => bench::command(rest),
         "parity" => parity::command(rest),
         "run" => run::command(rest),
         "test" => test::command(rest),

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 /// share a target folder and one of them compiled this tool for all.
 pub(crate) fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
-        let told = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let told =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let manifest = PathBuf::from(told);
         manifest.parent().map(Path::to_path_buf).unwrap_or(manifest)
     });
