@@ -1,13 +1,24 @@
 //! Pipeline: deals as a board, as a list, and one by one.
 
 mod board_page;
+mod check_words;
+mod deal_form;
+mod deal_head;
 mod deal_page;
+mod deal_state;
 pub mod deal_words;
 mod deals_page;
+mod gate_card;
+mod judged;
+mod key_facts;
 mod known;
+mod moving;
+mod next_act;
+mod path;
 mod shortfall;
 
 pub use board_page::BoardPage;
+pub use deal_form::NewDealDialog;
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
 pub use known::{known_pipelines, provide_pipelines};

@@ -7,7 +7,7 @@ use crate::text::{Key, text};
 use crate::ui::Glyph;
 use shared::pipeline::StageKey;
 use shared::pipeline::gate::Shortfall;
-use shared::pipeline::rules::{Pipeline, Rule};
+use shared::pipeline::rules::{Pipeline, Rule, StepProof, SubState};
 
 fn rule<'a>(pipelines: &'a [Pipeline], stage: &StageKey, missing: &Shortfall) -> Option<&'a Rule> {
     let gate = pipelines.iter().find_map(|pipeline| pipeline.gate(stage))?;
@@ -30,7 +30,7 @@ pub fn shortfall(pipelines: &[Pipeline], stage: &StageKey, missing: &Shortfall) 
         Some(Rule::SubStates { steps }) => steps
             .iter()
             .find(|step| Some(&step.key) == missing.step.as_ref())
-            .map_or_else(|| missing.requirement.clone(), |step| named(&step.name)),
+            .map_or_else(|| missing.requirement.clone(), |found| step(found, missing)),
         Some(Rule::ConfirmedMeeting { .. }) => text(Key::ShortfallMeeting),
         Some(Rule::Approvals { roles }) => {
             t!(ShortfallApprovals, roles = list(roles.iter().map(|signer| role(*signer)).collect()))
@@ -38,6 +38,13 @@ pub fn shortfall(pipelines: &[Pipeline], stage: &StageKey, missing: &Shortfall) 
         Some(Rule::NoFreeze {}) => text(Key::ShortfallFrozen),
         Some(Rule::Formula { formula }) => formula.clone(),
         None => missing.requirement.clone(),
+    }
+}
+
+fn step(step: &SubState, missing: &Shortfall) -> String {
+    match step.proof {
+        StepProof::ChangeRequests { .. } => t!(ShortfallChanges, have = missing.have, need = missing.need),
+        StepProof::AnyDocument { .. } => named(&step.name),
     }
 }
 

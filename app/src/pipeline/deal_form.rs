@@ -1,0 +1,299 @@
+//! The form of a deal: to make one and to edit one. The rule judges while one types; the gate of the page around
+//! answers at the same time.
+
+use super::deal_state::DealState;
+use crate::client;
+use crate::records::timeline::change;
+use crate::records::words;
+use crate::remote::remote;
+use crate::t;
+use crate::text::{Key, fault, text};
+use crate::ui::{Choice, ConflictDialog, Dialog, Form, FormBody, Pips, Select, TextArea, TextField};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::endpoint::Nothing;
+use shared::error::{Fault, Finding};
+use shared::ids::{AccountId, ContactId};
+use shared::money::{Currency, Money};
+use shared::pipeline::DealField;
+use shared::pipeline::api::{CreateDeal, EditDeal};
+use shared::pipeline::deal::{DealForm, DealView};
+use shared::pipeline::gate::Standing;
+use shared::records::api::{ContactQuery, Edit, ListAccounts, ListContacts};
+use shared::records::{AccountBrief, Source};
+use shared::transfer::amount::{Unit, parse};
+
+/// Stands in the form for a text that is no amount; the rule refuses everything below 0.
+const NO_AMOUNT: i64 = -1;
+
+fn judge(form: &DealForm) -> Vec<Finding> {
+    form.judge().err().unwrap_or_default()
+}
+
+/// Edits the deal of a page.
+#[component]
+pub fn EditDealDialog(
+    /// The deal's page.
+    state: DealState,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(state.editing.with(Option::is_some)));
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        if was_open == Some(true) && !open {
+            state.editing.set(None);
+            state.filled.set(None);
+        }
+        open
+    });
+    view! {
+        <Dialog open title=text(Key::DealEdit) wide=true>
+            {move || state.deal.value().filter(|_| open.get()).map(|deal| view! { <EditForm state deal/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn EditForm(state: DealState, deal: DealView) -> impl IntoView {
+    let field = state.editing.get_untracked().flatten();
+    let (account, id) = (deal.account.clone(), state.id);
+    let form = Form::new(format!("deal/{id}/edit"), deal.fields, deal.version, judge);
+    Effect::new(move || state.filled.set(Some(form.value().filled())));
+    let send = move || {
+        form.send(
+            move |sending| async move {
+                let edit = Edit { version: sending.version, fields: sending.value };
+                client::call::<EditDeal>(&id, &Nothing {}, &edit).await
+            },
+            move |deal| {
+                state.editing.set(None);
+                state.filled.set(None);
+                state.take(deal);
+            },
+        );
+    };
+    // The lines of the gate that this form can meet, as they stand with what is typed.
+    let gate = move || {
+        state.judged.with(|judged| {
+            let judged = judged.as_ref()?;
+            let checks = || judged.verdict.gates.iter().flat_map(|gate| &gate.checks);
+            let (met, total) = (checks().filter(|check| check.standing == Standing::Met).count(), checks().count());
+            Some(view! { <p class="row small muted" aria-live="polite"><Pips met total/>{t!(GatePips, met = met, total = total)}</p> })
+        })
+    };
+    view! {
+        <FormBody form act=text(Key::ActionSave) on_send=move |()| send() on_leave=move |()| state.editing.set(None)>
+            {gate}
+            <Fields form account focus=field/>
+        </FormBody>
+        <ConflictDialog form label=words::field show=change::value on_settled=move |()| send()/>
+    }
+}
+
+/// Makes a new deal; opened by whoever holds `open`. Goes to the deal when it is made.
+#[component]
+pub fn NewDealDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The customer, where it is known.
+    #[prop(optional)]
+    account: Option<AccountBrief>,
+) -> impl IntoView {
+    let chosen = RwSignal::new(account.clone());
+    let given = StoredValue::new(account);
+    Effect::new(move || {
+        if !open.get() {
+            chosen.set(given.get_value());
+        }
+    });
+    view! {
+        <Dialog open title=text(Key::NewDeal) wide=true>
+            {move || match chosen.get() {
+                Some(account) => view! { <NewForm open account/> }.into_any(),
+                None => view! { <ChooseAccount chosen/> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn NewForm(open: RwSignal<bool>, account: AccountBrief) -> impl IntoView {
+    let empty = DealForm::new(account.id, Currency::Cny);
+    let form = Form::new(format!("account/{}/new-deal", account.id), empty, 0, judge);
+    let navigate = use_navigate();
+    let navigate = StoredValue::new_local(navigate);
+    let send = move || {
+        form.send(
+            |sending| async move {
+                client::call_once::<CreateDeal>(&sending.key, &(), &Nothing {}, &sending.value).await
+            },
+            move |deal: DealView| {
+                open.set(false);
+                let address = format!("/deals/{}", deal.id);
+                navigate.with_value(|navigate| navigate(&address, Default::default()));
+            },
+        );
+    };
+    let name = account.name.clone();
+    view! {
+        <FormBody form act=text(Key::DealCreate) on_send=move |()| send() on_leave=move |()| open.set(false)>
+            <p class="muted">{t!(DealNewFor, customer = name)}</p>
+            <Fields form account focus=None/>
+        </FormBody>
+    }
+}
+
+/// Finds the customer of a new deal by the beginning of the name.
+#[component]
+fn ChooseAccount(chosen: RwSignal<Option<AccountBrief>>) -> impl IntoView {
+    let name = RwSignal::new(String::new());
+    let found = remote(move || {
+        let typed = name.get();
+        let query = shared::records::api::AccountQuery {
+            name: Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty()),
+            limit: Some(8),
+            ..Default::default()
+        };
+        async move { client::call::<ListAccounts>(&(), &query, &Nothing {}).await }
+    });
+    view! {
+        <TextField label=text(Key::DealWhichCustomer) value=name focus=true hint=text(Key::DealWhichCustomerHint)/>
+        <div class="menu" role="group" aria-label=text(Key::NavCustomers)>
+            {move || found.value().map(|page| page.items.into_iter().map(|row| {
+                let account = AccountBrief { id: row.id, name: row.name };
+                let label = account.name.clone();
+                view! { <button type="button" on:click=move |_| chosen.set(Some(account.clone()))>{label}</button> }
+            }).collect_view())}
+        </div>
+    }
+}
+
+/// The fields of a deal.
+#[component]
+fn Fields(form: Form<DealForm>, account: AccountBrief, focus: Option<DealField>) -> impl IntoView {
+    let amount = form.bind(
+        "amount",
+        |form: &DealForm| major(form.amount.minor, form.amount.currency),
+        |form: &mut DealForm, typed: String| {
+            let read = read_amount(&typed, form.amount.currency);
+            form.amount = read.flatten().unwrap_or(Money {
+                minor: if read.is_none() { NO_AMOUNT } else { 0 },
+                currency: form.amount.currency,
+            });
+        },
+    );
+    let currency = form.chosen("amount", |form| &mut form.amount.currency);
+    let low = budget(form, "budget_low", |form| &mut form.budget_low);
+    let high = budget(form, "budget_high", |form| &mut form.budget_high);
+    let contacts = contacts(account.id);
+    let contact = form.choice("contact", |form| &mut form.contact);
+    let wants = move |field: DealField| focus == Some(field);
+    let currencies = Currency::ALL.iter().map(|one| Choice::new(*one, one.as_str())).collect::<Vec<_>>();
+    let sources = Source::ALL.iter().map(|one| Choice::new(*one, words::source(*one))).collect::<Vec<_>>();
+    view! {
+        <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true focus={focus.is_none()} error=form.error("name")/></div>
+        <TextField label=text(Key::LabelAmount) value=amount input_mode="decimal" hint=text(Key::DealAmountHint) focus=wants(DealField::Amount) error=amount_error(form, "amount", |form| Some(form.amount.minor))/>
+        <Select label=text(Key::DealCurrency) choices=currencies value=currency/>
+        <TextField label=text(Key::LabelBudgetLow) value=low input_mode="decimal" focus=wants(DealField::BudgetRange) error=amount_error(form, "budget_low", |form| form.budget_low)/>
+        <TextField label=text(Key::LabelBudgetHigh) value=high input_mode="decimal" error=amount_error(form, "budget_high", |form| form.budget_high)/>
+        <TextField label=text(Key::LabelDecisionMakerTitle) value=form.optional("decision_maker_title", |form| &mut form.decision_maker_title) focus=wants(DealField::DecisionMakerTitle) error=form.error("decision_maker_title")/>
+        <div class="all"><TextArea label=text(Key::LabelCompetitorBrief) value=form.optional("competitor_brief", |form| &mut form.competitor_brief) error=form.error("competitor_brief")/></div>
+        {move || view! { <Select label=text(Key::LabelContact) choices=contacts.get() value=contact empty=text(Key::DealNoContact) error=form.error("contact")/> }}
+        <TextField label=text(Key::LabelExpectedCloseOn) kind="date" value=form.day("expected_close_on", |form| &mut form.expected_close_on) focus=wants(DealField::ExpectedCloseOn) error=form.error("expected_close_on")/>
+        <TextField label=text(Key::LabelNextStep) value=form.optional("next_step", |form| &mut form.next_step) error=form.error("next_step")/>
+        <TextField label=text(Key::LabelNextContactAt) kind="datetime-local" value=form.moment("next_contact_at", |form| &mut form.next_contact_at) error=form.error("next_contact_at")/>
+        <Select label=text(Key::LabelSource) choices=sources value=form.choice("source", |form| &mut form.source) empty=text(Key::FieldOptional) error=form.error("source")/>
+    }
+}
+
+/// The contacts of the customer, as choices.
+fn contacts(account: AccountId) -> Memo<Vec<Choice<ContactId>>> {
+    let people = remote(move || {
+        let query = ContactQuery { account: Some(account), limit: Some(100), ..ContactQuery::default() };
+        async move { client::call::<ListContacts>(&(), &query, &Nothing {}).await }
+    });
+    Memo::new_owning(move |_: Option<Vec<Choice<ContactId>>>| {
+        let rows = people.value().map(|page| page.items).unwrap_or_default();
+        let choices = rows
+            .into_iter()
+            .map(|row| match row.title {
+                Some(title) => Choice::new(row.id, format!("{} · {title}", row.name)),
+                None => Choice::new(row.id, row.name),
+            })
+            .collect();
+        (choices, true)
+    })
+}
+
+fn budget(
+    form: Form<DealForm>,
+    field: &'static str,
+    lens: fn(&mut DealForm) -> &mut Option<i64>,
+) -> RwSignal<String> {
+    form.bind(
+        field,
+        move |form: &DealForm| {
+            let currency = form.amount.currency;
+            lens(&mut form.clone()).map(|minor| major(minor, currency)).unwrap_or_default()
+        },
+        move |form: &mut DealForm, typed: String| {
+            let currency = form.amount.currency;
+            *lens(form) =
+                read_amount(&typed, currency).map_or(Some(NO_AMOUNT), |read| read.map(|money| money.minor));
+        },
+    )
+}
+
+/// What was typed, as minor units of `currency`: `Some(None)` when nothing was, nothing when it is no amount.
+/// `128万` and `1,280,000` are both read; another currency's sign is refused, because the currency stands beside it.
+fn read_amount(typed: &str, currency: Currency) -> Option<Option<Money>> {
+    if typed.trim().is_empty() {
+        return Some(None);
+    }
+    parse(typed, Unit { power: 0, currency }).ok().filter(|money| money.currency == currency).map(Some)
+}
+
+/// Minor units as one types them: `1280000`, `99.50`; nothing for 0, which nobody typed.
+fn major(minor: i64, currency: Currency) -> String {
+    if minor <= 0 {
+        return String::new();
+    }
+    let per_major = 10_i64.pow(currency.digits());
+    let (whole, rest) = (minor / per_major, minor % per_major);
+    if rest == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{rest:0width$}", width = currency.digits() as usize)
+    }
+}
+
+/// The form's error, where an amount that could not be read says so.
+fn amount_error(
+    form: Form<DealForm>,
+    field: &'static str,
+    minor: fn(&DealForm) -> Option<i64>,
+) -> Signal<Option<String>> {
+    let found = form.error(field);
+    Signal::derive(move || {
+        let found = found.get()?;
+        Some(if minor(&form.value()) == Some(NO_AMOUNT) { fault(&Fault::NotAnAmount) } else { found })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_typed_in_major_units_and_never_as_a_float() {
+        let fen = |typed| read_amount(typed, Currency::Cny).flatten().map(|money| money.minor);
+        assert_eq!(fen("128万"), Some(128_000_000));
+        assert_eq!(fen("1,280,000.05"), Some(128_000_005));
+        assert_eq!(read_amount(" ", Currency::Cny), Some(None));
+        assert_eq!(read_amount("soon", Currency::Cny), None);
+        assert_eq!(read_amount("$5", Currency::Cny), None);
+        assert_eq!(major(128_000_005, Currency::Cny), "1280000.05");
+        assert_eq!(major(500, Currency::Jpy), "500");
+        assert_eq!(major(0, Currency::Cny), "");
+    }
+}

@@ -1,0 +1,162 @@
+//! The key facts of a deal: what gates ask for and what one has to know before calling; and what is due when.
+
+use super::deal_state::DealState;
+use crate::client;
+use crate::records::words;
+use crate::remote::{Loaded, remote};
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{Badge, Glyph, Icon, SkeletonRows, Tone};
+use leptos::prelude::*;
+use shared::endpoint::Nothing;
+use shared::ids::AccountId;
+use shared::money::Money;
+use shared::pipeline::DealField;
+use shared::pipeline::deal::{DealForm, DealView};
+use shared::records::api::{ContactQuery, ListContacts};
+use shared::records::contact::ContactRow;
+
+/// The card of key facts.
+#[component]
+pub fn KeyFacts(
+    /// The deal's page.
+    state: DealState,
+) -> impl IntoView {
+    let rows = move || state.deal.value().map(|deal| facts(state, &deal));
+    view! {
+        <section class="card" aria-label=text(Key::DealKeyFacts)>
+            <div class="head">
+                <h2>{text(Key::DealKeyFacts)}</h2>
+                <button class="link" type="button" on:click=move |_| state.editing.set(Some(None))>{text(Key::ActionEdit)}" "<kbd>"E"</kbd></button>
+            </div>
+            <div class="body"><dl class="kv">{rows}</dl></div>
+        </section>
+    }
+}
+
+fn facts(state: DealState, deal: &DealView) -> impl IntoView + use<> {
+    let fields = &deal.fields;
+    let contact = deal.contact.as_ref().map(|contact| match &contact.title {
+        Some(title) => format!("{} · {title}", contact.name),
+        None => contact.name.clone(),
+    });
+    let row = move |name: Key, value: Option<String>, field: Option<DealField>| {
+        let value = match value {
+            Some(value) => view! { {value} }.into_any(),
+            None => view! {
+                <button class="link" type="button" on:click=move |_| state.editing.set(Some(field))>{text(Key::DealFillIn)}</button>
+            }
+            .into_any(),
+        };
+        view! { <dt>{text(name)}</dt><dd>{value}</dd> }
+    };
+    view! {
+        {row(Key::DealDecisionMaker, fields.decision_maker_title.clone(), Some(DealField::DecisionMakerTitle))}
+        {row(Key::LabelContact, contact, Some(DealField::Contact))}
+        {row(Key::DealBudget, budget(fields), Some(DealField::BudgetRange))}
+        {row(Key::DealCompetitor, fields.competitor_brief.clone(), Some(DealField::CompetitorBrief))}
+        {row(Key::LabelAmount, (fields.amount.minor > 0).then(|| text::amount(fields.amount)), Some(DealField::Amount))}
+        {row(Key::LabelExpectedCloseOn, fields.expected_close_on.map(text::day), Some(DealField::ExpectedCloseOn))}
+        {row(Key::LabelSource, fields.source.map(words::source), None)}
+    }
+}
+
+/// `¥120.0 万–¥135.0 万`, or the end that is known.
+fn budget(fields: &DealForm) -> Option<String> {
+    let end = |minor: Option<i64>| {
+        minor.map(|minor| text::amount(Money { minor, currency: fields.amount.currency }))
+    };
+    match (end(fields.budget_low), end(fields.budget_high)) {
+        (Some(low), Some(high)) => Some(format!("{low}–{high}")),
+        (Some(low), None) => Some(t!(DealBudgetFrom, amount = low)),
+        (None, Some(high)) => Some(t!(DealBudgetTo, amount = high)),
+        (None, None) => None,
+    }
+}
+
+/// What is planned, by day.
+#[component]
+pub fn Plan(
+    /// The deal's page.
+    state: DealState,
+) -> impl IntoView {
+    let rows = move || {
+        let deal = state.deal.value()?;
+        let fields = deal.fields;
+        let now = text::now();
+        let contact_late = fields.next_contact_at.is_some_and(|at| at < now);
+        let closing_late = fields.expected_close_on.is_some_and(|day| day < text::today());
+        let next = (fields.next_step.is_some() || fields.next_contact_at.is_some()).then(|| {
+            let when = fields.next_contact_at.map_or_else(|| text(Key::DealSomeDay), text::since);
+            let what = fields.next_step.clone().unwrap_or_else(|| text(Key::LabelNextContactAt));
+            view! { <li><time class:cau=contact_late>{when}</time><div><b>{what}</b></div></li> }
+        });
+        let closing = fields.expected_close_on.map(|day| {
+            view! { <li><time class:cau=closing_late>{text::day(day)}</time><div>{text(Key::LabelExpectedCloseOn)}</div></li> }
+        });
+        let late = contact_late || closing_late;
+        let none = next.is_none() && closing.is_none();
+        Some(view! {
+            <div class="head">
+                <h2>{text(Key::DealPlan)}</h2>
+                {late.then(|| view! { <span class="end"><Badge tone=Tone::Caution glyph=Glyph::Clock>{text(Key::DealLate)}</Badge></span> })}
+            </div>
+            <div class="body">
+                {none.then(|| view! { <p class="muted">{text(Key::DealNoPlan)}</p> })}
+                <ol class="plan">{next}{closing}</ol>
+                <div class="btns">
+                    <button class="btn s soft" type="button" on:click=move |_| state.editing.set(Some(None))><Icon glyph=Glyph::Calendar/>{text(Key::DealChangePlan)}</button>
+                </div>
+            </div>
+        })
+    };
+    view! { <section class="card" aria-label=text(Key::DealPlan)>{rows}</section> }
+}
+
+/// Whom one can call about the deal: the contacts of its customer.
+#[component]
+pub fn People(
+    /// Whose.
+    account: AccountId,
+) -> impl IntoView {
+    let people = remote(move || {
+        let query = ContactQuery { account: Some(account), limit: Some(6), ..ContactQuery::default() };
+        async move { client::call::<ListContacts>(&(), &query, &Nothing {}).await }
+    });
+    view! {
+        <section class="card" aria-label=text(Key::DealPeople)>
+            <div class="head"><h2>{text(Key::DealPeople)}</h2></div>
+            <div class="body">
+                <Loaded
+                    remote=people
+                    what=text(Key::DealPeople)
+                    skeleton=|| view! { <SkeletonRows count=2/> }
+                    children=|page| {
+                        if page.items.is_empty() {
+                            view! { <p class="muted">{text(Key::DealNobody)}</p> }.into_any()
+                        } else {
+                            view! { <ul class="people">{page.items.into_iter().map(person).collect_view()}</ul> }.into_any()
+                        }
+                    }
+                />
+            </div>
+        </section>
+    }
+}
+
+fn person(row: ContactRow) -> impl IntoView {
+    let call = row.phone.map(|phone| {
+        let label = t!(DealCallPerson, name = row.name);
+        view! { <a class="btn ghost icon s" href=format!("tel:{phone}") aria-label=label title=phone><Icon glyph=Glyph::Phone/></a> }
+    });
+    let mail = row.email.map(|email| {
+        let label = t!(DealMailPerson, name = row.name);
+        view! { <a class="btn ghost icon s" href=format!("mailto:{email}") aria-label=label title=email><Icon glyph=Glyph::Mail/></a> }
+    });
+    view! {
+        <li class="row">
+            <span class="grow clip"><b>{row.name.clone()}</b>{row.title.map(|title| view! { <span class="muted">" · "{title}</span> })}</span>
+            {call}{mail}
+        </li>
+    }
+}
