@@ -47,7 +47,7 @@ pub(super) fn FactsCard(
                 {fields.grade.map(|grade| row("grade", grade.as_str().into_any()))}
                 {plain.into_iter().filter_map(|(name, value)| value.map(|value| row(name, value.into_any()))).collect_view()}
                 {fields.phone.map(|phone| row("phone", view! { <a class="link" href=dial(&phone)>{spoken(&phone)}</a> }.into_any()))}
-                {fields.website.map(|site| row("website", view! { <a class="link" href=site.clone() rel="noopener noreferrer" target="_blank">{site}</a> }.into_any()))}
+                {fields.website.map(|site| (site.clone(), site)).map(|(site, shown)| row("website", view! { <a class="link" href=site rel="noopener noreferrer" target="_blank">{shown}</a> }.into_any()))}
                 {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
                 {fields.note.map(|note| row("note", view! { <span class="lines">{note}</span> }.into_any()))}
             }

@@ -156,14 +156,15 @@ pub(super) fn SearchField(
     value: RwSignal<String>,
 ) -> impl IntoView {
     let id = unique_id("search");
+    let (named, spoken) = (id.clone(), label.clone());
     view! {
-        <label class="search" for=id.clone()>
+        <label class="search" for=named>
             <Icon glyph=Glyph::Search size="s14"/>
             <input
                 id=id
                 type="search"
                 autocomplete="off"
-                aria-label=label.clone()
+                aria-label=spoken
                 placeholder=label
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())

@@ -84,7 +84,10 @@ fn badge(deal: &DealRow) -> impl IntoView + use<> {
             view! { <Badge tone=Tone::Caution>{t!(DealStageOver, stage = stage, count = over)}</Badge> }
                 .into_any()
         }
-        None => view! { <Badge>{stage_and_day(deal)}</Badge> }.into_any(),
+        None => {
+            let stage = stage_and_day(deal);
+            view! { <Badge>{stage}</Badge> }.into_any()
+        }
     }
 }
 

@@ -50,6 +50,8 @@ fn day(today: Today) -> impl IntoView {
     let (done, total) = (must_follow.iter().filter(|row| is_done(row)).count(), must_follow.len());
     let progress = (0..total).map(|at| view! { <i class:y=at < done></i> }).collect_view();
     let phone = must_follow.clone();
+    let desktop_only = if total > 0 { "only-d" } else { "" };
+    let note = if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() };
     view! {
         <div class="page-head"><div><h1>{title}</h1><p class="muted">{subtitle}</p></div></div>
         <div class="lay">
@@ -63,8 +65,8 @@ fn day(today: Today) -> impl IntoView {
                         })}
                     </div>
                 })}
-                <div class=if total > 0 { "only-d" } else { "" }>
-                    <Card title=text(Key::TodayMustFollow) note=if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() }>
+                <div class=desktop_only>
+                    <Card title=text(Key::TodayMustFollow) note>
                         {if must_follow.is_empty() {
                             view! {
                                 <Empty glyph=Glyph::Check title=text(Key::TodayNothing) text=text(Key::TodayNothingHint)>
