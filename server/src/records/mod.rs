@@ -1,8 +1,42 @@
-//! The area `records`: accounts, contacts, leads, activities, attachments, timeline and the day.
+//! Accounts, contacts, leads, what is logged and attached about them, the timeline and the day.
+//!
+//! Each file is one record: its routes, what they do in one transaction, and how its row becomes a view. Every
+//! query begins at a scoped finder. Deals are the pipeline's; this area asks it and never writes their rows.
+
+mod accounts;
+mod activities;
+mod attachments;
+mod contacts;
+mod leads;
+mod names;
+mod record;
+mod subject;
+mod timeline;
+mod today;
 
 use crate::route::Routes;
 
-/// Its routes.
+pub use subject::{About, find as find_subject};
+
+/// The routes of this area.
 pub fn routes() -> Routes {
     Routes::new()
+        .on(today::show)
+        .on(accounts::list)
+        .on(accounts::create)
+        .on(accounts::show)
+        .on(accounts::edit)
+        .on(contacts::list)
+        .on(contacts::create)
+        .on(contacts::show)
+        .on(contacts::edit)
+        .on(leads::list)
+        .on(leads::create)
+        .on(leads::show)
+        .on(leads::edit)
+        .on(activities::log)
+        .on(activities::change)
+        .on(attachments::upload)
+        .file(attachments::download)
+        .on(timeline::show)
 }

@@ -1,0 +1,214 @@
+//! Accounts (客户).
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use shared::error::Finding;
+use shared::form::search_key;
+use shared::ids::{AccountId, UserId};
+use shared::page::Page;
+use shared::records::account::{AccountForm, AccountRow, AccountView};
+use shared::records::api::{
+    AccountQuery, AccountSort, CreateAccount, EditAccount, ListAccounts, ShowAccount,
+};
+use shared::records::{Subject, Whose};
+use shared::time::Instant;
+use uuid::Uuid;
+
+use super::names::{self, Names};
+use super::record::{self, Birth, Record};
+use crate::call::Call;
+use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
+use crate::error::ApiResult;
+use crate::page::{self, Direction};
+use crate::scope::Scoped;
+
+/// Lists the accounts that the actor may see.
+pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>> {
+    let AccountQuery { whose, name, grade, sort, after, limit } = call.query;
+    let limit = page::limit(limit)?;
+    let mut select = match whose.unwrap_or(Whose::All) {
+        Whose::Mine => Entity::owned_by(&call.actor),
+        Whose::All => Entity::visible_to(&call.actor),
+    };
+    if let Some(grade) = grade {
+        select = select.filter(Column::Grade.eq(grade));
+    }
+    if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
+        select = select.filter(page::begins(Column::NameKey, &beginning));
+    }
+    let connection = call.state.database.read();
+    let after = after.as_deref();
+    let page = match sort.unwrap_or(AccountSort::Recent) {
+        AccountSort::Recent => {
+            let select = page::keyset(
+                select,
+                Direction::Down,
+                (Column::UpdatedAt, Column::Id),
+                page::decode::<(Instant, AccountId)>(after)?,
+            );
+            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| (row.updated_at, row.id))
+        }
+        AccountSort::Name => {
+            let select = page::keyset(
+                select,
+                Direction::Up,
+                (Column::NameKey, Column::Id),
+                page::decode::<(String, AccountId)>(after)?,
+            );
+            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| {
+                (row.name_key.clone(), row.id)
+            })
+        }
+        AccountSort::NextContact => {
+            let dated = select.filter(Column::NextContactAt.is_not_null());
+            let select = page::keyset(
+                dated,
+                Direction::Up,
+                (Column::NextContactAt, Column::Id),
+                page::decode::<(Instant, AccountId)>(after)?,
+            );
+            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| {
+                (row.next_contact_at, row.id)
+            })
+        }
+    };
+    let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
+    let items = page.items.into_iter().map(|item| row(item, &owners)).collect::<ApiResult<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// Makes an account.
+pub(super) async fn create(call: Call<CreateAccount>) -> ApiResult<AccountView> {
+    record::create::<Entity, _>(call).await
+}
+
+/// Shows an account.
+pub(super) async fn show(call: Call<ShowAccount>) -> ApiResult<AccountView> {
+    let id = call.path.0;
+    record::show::<Entity, _>(call, id).await
+}
+
+/// Changes an account.
+pub(super) async fn edit(call: Call<EditAccount>) -> ApiResult<AccountView> {
+    let id = call.path.0;
+    record::edit::<Entity, _>(call, id).await
+}
+
+impl Record for Entity {
+    type Row = ActiveModel;
+    type Form = AccountForm;
+    type View = AccountView;
+    const ID: Column = Column::Id;
+    const VERSION: Column = Column::Version;
+
+    fn judge(form: &AccountForm) -> Result<AccountForm, Vec<Finding>> {
+        form.judge().map(|fields| fields.into_form())
+    }
+
+    fn references(_: &AccountForm) -> Option<(&'static str, Subject)> {
+        None
+    }
+
+    fn identity(row: &Model) -> (Uuid, i64, Option<AccountId>) {
+        (row.id.0, row.version, Some(row.id))
+    }
+
+    fn subject(id: Uuid) -> Subject {
+        Subject::Account(AccountId(id))
+    }
+
+    fn form(row: &Model) -> AccountForm {
+        AccountForm {
+            name: row.name.clone(),
+            grade: row.grade,
+            industry: row.industry.clone(),
+            region: row.region.clone(),
+            employees: row.employees,
+            phone: row.phone.clone(),
+            website: row.website.clone(),
+            credit_code: row.credit_code.clone(),
+            payment_term_days: row.payment_term_days,
+            invoicing_qualified: row.invoicing_qualified,
+            source: row.source,
+            next_contact_at: row.next_contact_at,
+            note: row.note.clone(),
+        }
+    }
+
+    fn born(form: AccountForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
+        ActiveModel {
+            id: Set(AccountId(id)),
+            owner_id: Set(owner.id),
+            team_id: Set(owner.team.id),
+            open_deals: Set(0),
+            created_at: Set(now),
+            ..Self::edited(form, 1, now)
+        }
+    }
+
+    fn edited(form: AccountForm, version: i64, now: Instant) -> ActiveModel {
+        let AccountForm {
+            name,
+            grade,
+            industry,
+            region,
+            employees,
+            phone,
+            website,
+            credit_code,
+            payment_term_days,
+            invoicing_qualified,
+            source,
+            next_contact_at,
+            note,
+        } = form;
+        ActiveModel {
+            name_key: Set(search_key(&name)),
+            name: Set(name),
+            grade: Set(grade),
+            industry: Set(industry),
+            region: Set(region),
+            employees: Set(employees),
+            phone: Set(phone),
+            website: Set(website),
+            credit_code: Set(credit_code),
+            payment_term_days: Set(payment_term_days),
+            invoicing_qualified: Set(invoicing_qualified),
+            source: Set(source),
+            next_contact_at: Set(next_contact_at),
+            note: Set(note),
+            updated_at: Set(now),
+            version: Set(version),
+            // Whose it is, where it came from and what was done about it are nobody's to fill in.
+            ..ActiveModel::default()
+        }
+    }
+
+    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<AccountView> {
+        let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
+        Ok(AccountView {
+            id: row.id,
+            fields: Self::form(&row),
+            owner,
+            team,
+            last_touch_at: row.last_touch_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        })
+    }
+}
+
+fn row(row: Model, owners: &Names<UserId>) -> ApiResult<AccountRow> {
+    Ok(AccountRow {
+        owner: owners.user(row.owner_id)?,
+        id: row.id,
+        name: row.name,
+        grade: row.grade,
+        industry: row.industry,
+        region: row.region,
+        open_deals: row.open_deals,
+        last_touch_at: row.last_touch_at,
+        next_contact_at: row.next_contact_at,
+        version: row.version,
+    })
+}

@@ -1,0 +1,263 @@
+//! Activities (跟进): logged once, changed by whoever wrote them when a customer answers later.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde::Serialize;
+use shared::error::{ErrorCode, Fault};
+use shared::event::EventDetail;
+use shared::form::{Findings, TEXT_MAX};
+use shared::ids::{ActivityId, AttachmentId, UserId};
+use shared::people::Role;
+use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityView, Evidence};
+use shared::records::api::{ChangeActivity, LogActivity};
+
+use super::names::{self, Names};
+use super::{attachments, subject};
+use crate::call::Call;
+use crate::database::Transaction;
+use crate::edit;
+use crate::entities::activities::{ActiveModel, Column, Entity, Model};
+use crate::entities::attachments as files;
+use crate::error::{ApiError, ApiResult};
+use crate::events::{self, Event, subject_columns, subject_of};
+use crate::idempotency;
+
+/// Logs an activity.
+pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
+    let now = call.state.now();
+    let form = call.body.judge(now)?.into_form();
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        return Ok(answer);
+    }
+    let ActivityForm { about, kind, text, occurred_at, figures, attachments } = form;
+    let about = subject::named(&*transaction, &call.actor, "about", about).await?;
+    let (about_kind, about_id) = subject_columns(about.subject);
+    let id = ActivityId(call.state.new_id());
+    let row = ActiveModel {
+        id: Set(id),
+        about_kind: Set(about_kind),
+        about_id: Set(about_id),
+        account_id: Set(about.account),
+        deal_id: Set(about.deal),
+        kind: Set(kind),
+        text: Set(text),
+        occurred_at: Set(occurred_at),
+        // How it is known is not the writer's to say: their word, or a file that shows it.
+        evidence: Set(if attachments.is_empty() { Evidence::Claimed } else { Evidence::File }),
+        author_id: Set(call.actor.id),
+        created_at: Set(now),
+        updated_at: Set(now),
+        version: Set(1),
+        deleted_at: Set(None),
+        ..figure_columns(figures)
+    };
+    Entity::insert(row).exec_without_returning(&*transaction).await?;
+    claim(&transaction, id, &attachments, call.actor.id, (about_kind, about_id)).await?;
+    let event = Event {
+        subject: about.subject,
+        account: about.account,
+        deal: about.deal,
+        actor: Some(call.actor.id),
+        at: occurred_at,
+        detail: EventDetail::ActivityLogged { activity: id, activity_kind: kind },
+    };
+    events::record(&transaction, now, event).await?;
+    subject::touch(&call.state, &transaction, about, occurred_at, now).await?;
+    let answer = one(&*transaction, id).await?;
+    idempotency::keep(&transaction, &call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// The parts of an activity that can be changed afterwards.
+#[derive(Serialize)]
+struct Changeable<'a> {
+    text: &'a Option<String>,
+    #[serde(flatten)]
+    figures: &'a ActivityFigures,
+}
+
+/// Changes an activity afterwards.
+pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView> {
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    let row = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null()).one(&*transaction).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    // Whoever may not see what it is about learns nothing of it.
+    let about = subject::find(&*transaction, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
+    let own = row.author_id == call.actor.id || call.actor.role == Role::Admin;
+    // What an integration reported is not a person's to improve.
+    if !own || row.evidence == Evidence::System {
+        return Err(ApiError::new(ErrorCode::Forbidden));
+    }
+    let ActivityChange { version, text, figures } = &call.body;
+    let mut findings = Findings::new();
+    let text = findings.optional_text("text", text.as_deref(), TEXT_MAX);
+    let figures = figures.judge(row.kind, &mut findings);
+    findings.or(())?;
+    let present = figures_of(&row);
+    let mine = Changeable { text: &text, figures: &figures };
+    let theirs = Changeable { text: &row.text, figures: &present };
+    edit::check_version(*version, row.version, &mine, &theirs)?;
+    let changes = edit::changes(&theirs, &mine)?;
+    if !changes.is_empty() {
+        let columns = ActiveModel {
+            text: Set(text),
+            updated_at: Set(now),
+            version: Set(row.version + 1),
+            ..figure_columns(figures)
+        };
+        let written = Entity::update_many()
+            .set(columns)
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::Version.eq(row.version))
+            .exec(&*transaction)
+            .await?;
+        if written.rows_affected == 0 {
+            return Err(edit::changed_meanwhile(row.version));
+        }
+        let event = Event {
+            subject: about.subject,
+            account: about.account,
+            deal: about.deal,
+            actor: Some(call.actor.id),
+            at: now,
+            detail: EventDetail::ActivityChanged { activity: row.id, changes },
+        };
+        events::record(&transaction, now, event).await?;
+        subject::touch(&call.state, &transaction, about, row.occurred_at, now).await?;
+    }
+    let answer = one(&*transaction, row.id).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// Ties files uploaded before to the activity `id`: the writer's own, about the same record, of no other activity.
+async fn claim(
+    transaction: &Transaction,
+    id: ActivityId,
+    attachments: &[AttachmentId],
+    author: UserId,
+    (about_kind, about_id): (shared::event::SubjectKind, uuid::Uuid),
+) -> ApiResult<()> {
+    if attachments.is_empty() {
+        return Ok(());
+    }
+    let mut wanted = attachments.to_vec();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let claimed = files::Entity::update_many()
+        .col_expr(files::Column::ActivityId, Expr::value(id))
+        .filter(files::Column::Id.is_in(wanted.iter().copied()))
+        .filter(files::Column::AuthorId.eq(author))
+        .filter(files::Column::AboutKind.eq(about_kind))
+        .filter(files::Column::AboutId.eq(about_id))
+        .filter(files::Column::ActivityId.is_null())
+        .filter(files::Column::DeletedAt.is_null())
+        .exec(&**transaction)
+        .await?;
+    if usize::try_from(claimed.rows_affected) == Ok(wanted.len()) {
+        Ok(())
+    } else {
+        Err(ApiError::invalid_field("attachments", Fault::NoSuchRecord))
+    }
+}
+
+async fn one(connection: &impl ConnectionTrait, id: ActivityId) -> ApiResult<ActivityView> {
+    let mut views = views(connection, &[id]).await?;
+    views.remove(&id).ok_or_else(ApiError::not_found)
+}
+
+/// The activities `ids` as they are shown, with their files. Who may see them is the caller's to know.
+pub(super) async fn views(
+    connection: &impl ConnectionTrait,
+    ids: &[ActivityId],
+) -> ApiResult<HashMap<ActivityId, ActivityView>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(connection).await?;
+    let attached = files::Entity::find()
+        .filter(files::Column::ActivityId.is_in(ids.iter().copied()))
+        .filter(files::Column::DeletedAt.is_null())
+        .order_by_asc(files::Column::CreatedAt)
+        .all(connection)
+        .await?;
+    let people = rows.iter().map(|row| row.author_id).chain(attached.iter().map(|file| file.author_id));
+    let people = names::users(connection, people).await?;
+    let mut views: HashMap<ActivityId, ActivityView> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        views.insert(row.id, view(row, &people)?);
+    }
+    for file in attached {
+        if let Some(view) = file.activity_id.and_then(|id| views.get_mut(&id)) {
+            view.attachments.push(attachments::view(file, &people)?);
+        }
+    }
+    Ok(views)
+}
+
+fn view(row: Model, people: &Names<UserId>) -> ApiResult<ActivityView> {
+    Ok(ActivityView {
+        figures: figures_of(&row),
+        author: people.user(row.author_id)?,
+        about: subject_of(row.about_kind, row.about_id),
+        id: row.id,
+        kind: row.kind,
+        text: row.text,
+        occurred_at: row.occurred_at,
+        evidence: row.evidence,
+        attachments: Vec::new(),
+        version: row.version,
+    })
+}
+
+fn figures_of(row: &Model) -> ActivityFigures {
+    ActivityFigures {
+        call_seconds: row.call_seconds,
+        recorded: row.recorded,
+        transcript_summary: row.transcript_summary.clone(),
+        email_opened: row.email_opened,
+        email_clicked: row.email_clicked,
+        email_bounced: row.email_bounced,
+        wechat_rounds: row.wechat_rounds,
+        demo_minutes: row.demo_minutes,
+        customer_questions: row.customer_questions,
+        next_meeting_booked: row.next_meeting_booked,
+        summary_confirmed: row.summary_confirmed,
+        change_requests: row.change_requests,
+    }
+}
+
+fn figure_columns(figures: ActivityFigures) -> ActiveModel {
+    let ActivityFigures {
+        call_seconds,
+        recorded,
+        transcript_summary,
+        email_opened,
+        email_clicked,
+        email_bounced,
+        wechat_rounds,
+        demo_minutes,
+        customer_questions,
+        next_meeting_booked,
+        summary_confirmed,
+        change_requests,
+    } = figures;
+    ActiveModel {
+        call_seconds: Set(call_seconds),
+        recorded: Set(recorded),
+        transcript_summary: Set(transcript_summary),
+        email_opened: Set(email_opened),
+        email_clicked: Set(email_clicked),
+        email_bounced: Set(email_bounced),
+        wechat_rounds: Set(wechat_rounds),
+        demo_minutes: Set(demo_minutes),
+        customer_questions: Set(customer_questions),
+        next_meeting_booked: Set(next_meeting_booked),
+        summary_confirmed: Set(summary_confirmed),
+        change_requests: Set(change_requests),
+        // Everything that is no figure.
+        ..ActiveModel::default()
+    }
+}

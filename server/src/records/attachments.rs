@@ -1,0 +1,144 @@
+//! Attachments (附件): the file is looked at, kept under a generated name, and served as a download that no page
+//! can run.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use shared::error::Fault;
+use shared::event::EventDetail;
+use shared::ids::{AttachmentId, UserId};
+use shared::records::api::{DownloadAttachment, UploadAttachment};
+use shared::records::attachment::{ATTACHMENT_MAX, AttachmentQuery, AttachmentView, judge_file};
+
+use super::names::{self, Names};
+use super::subject;
+use crate::call::Call;
+use crate::entities::attachments::{ActiveModel, Column, Entity, Model};
+use crate::error::{ApiError, ApiResult};
+use crate::events::{self, Event, subject_columns, subject_of};
+use crate::files::Files;
+use crate::idempotency;
+
+/// Takes a file. It is kept in the store before its row is written: a row never points at nothing, and a file
+/// whose row was not written is taken away again.
+pub(super) async fn upload(mut call: Call<UploadAttachment>) -> ApiResult<AttachmentView> {
+    let content = call.content(usize::try_from(ATTACHMENT_MAX).unwrap_or(usize::MAX)).await?;
+    let AttachmentQuery { about_kind, about_id, name, document } = call.query.clone();
+    let kind = judge_file(&name, content.len() as u64)?;
+    if !kind.begins(&content[..content.len().min(4096)]) {
+        return Err(ApiError::invalid_field("name", Fault::FileType));
+    }
+    let sha256 = Sha256::digest(&content);
+    // The same key with another file is another request.
+    call.digest = Sha256::new().chain_update(call.digest).chain_update(sha256).finalize().into();
+    let about =
+        subject::named(call.state.database.read(), &call.actor, "about_id", subject_of(about_kind, about_id));
+    about.await?;
+    let id = AttachmentId(call.state.new_id());
+    let key = Files::key("attachments", id.0);
+    let size = content.len();
+    call.state.files.put(&key, content).await?;
+    let row = ActiveModel {
+        id: Set(id),
+        name: Set(name),
+        size: Set(i64::try_from(size).unwrap_or(i64::MAX)),
+        file_kind: Set(kind),
+        document: Set(document),
+        object_key: Set(key.clone()),
+        sha256: Set(sha256.to_vec()),
+        author_id: Set(call.actor.id),
+        activity_id: Set(None),
+        deleted_at: Set(None),
+        ..ActiveModel::default()
+    };
+    let outcome = write(&call, row).await;
+    // A replayed request is answered with the first file; the second copy is nobody's.
+    if outcome.as_ref().map_or(true, |kept| kept.id != id) {
+        call.state.files.delete(&key).await?;
+    }
+    outcome
+}
+
+/// Writes the row and its event; what the file is about is found again, within the transaction.
+async fn write(call: &Call<UploadAttachment>, row: ActiveModel) -> ApiResult<AttachmentView> {
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, call).await? {
+        return Ok(answer);
+    }
+    let subject = subject_of(call.query.about_kind, call.query.about_id);
+    let about = subject::named(&*transaction, &call.actor, "about_id", subject).await?;
+    let (about_kind, about_id) = subject_columns(about.subject);
+    let row = ActiveModel {
+        about_kind: Set(about_kind),
+        about_id: Set(about_id),
+        account_id: Set(about.account),
+        deal_id: Set(about.deal),
+        created_at: Set(now),
+        ..row
+    };
+    let kept = Entity::insert(row).exec_with_returning(&*transaction).await?;
+    let event = Event {
+        subject: about.subject,
+        account: about.account,
+        deal: about.deal,
+        actor: Some(call.actor.id),
+        at: now,
+        detail: EventDetail::AttachmentAdded {
+            attachment: kept.id,
+            name: kept.name.clone(),
+            size: kept.size,
+            document: kept.document,
+        },
+    };
+    events::record(&transaction, now, event).await?;
+    subject::touch(&call.state, &transaction, about, now, now).await?;
+    let people = names::users(&*transaction, [kept.author_id]).await?;
+    let answer = view(kept, &people)?;
+    idempotency::keep(&transaction, call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// Sends a file to whoever may see what it is about.
+pub(super) async fn download(call: Call<DownloadAttachment>) -> ApiResult<Response> {
+    let connection = call.state.database.read();
+    let row = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null()).one(connection).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    subject::find(connection, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
+    let content = call.state.files.get(&row.object_key).await?;
+    let mut response = Body::from(content).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(row.file_kind.content_type()));
+    headers.insert(header::CONTENT_DISPOSITION, disposition(&row.name)?);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    Ok(response)
+}
+
+/// `attachment` with the file's name as RFC 6266 writes one that is not ASCII.
+fn disposition(name: &str) -> ApiResult<HeaderValue> {
+    let mut encoded = String::with_capacity(name.len() * 3);
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")).map_err(ApiError::internal)
+}
+
+/// A file as it is shown, with its author's name from `people`.
+pub(super) fn view(row: Model, people: &Names<UserId>) -> ApiResult<AttachmentView> {
+    Ok(AttachmentView {
+        author: people.user(row.author_id)?,
+        id: row.id,
+        name: row.name,
+        size: row.size,
+        document: row.document,
+        created_at: row.created_at,
+    })
+}

@@ -1,0 +1,156 @@
+//! Contacts (联系人).
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use shared::error::Finding;
+use shared::form::search_key;
+use shared::ids::{AccountId, ContactId};
+use shared::page::Page;
+use shared::records::api::{ContactQuery, CreateContact, EditContact, ListContacts, ShowContact};
+use shared::records::contact::{ContactForm, ContactRow, ContactView};
+use shared::records::{Subject, Whose};
+use shared::time::Instant;
+use uuid::Uuid;
+
+use super::names;
+use super::record::{self, Birth, Record};
+use crate::call::Call;
+use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
+use crate::error::ApiResult;
+use crate::page::{self, Direction};
+use crate::scope::Scoped;
+
+/// Lists the contacts that the actor may see, by name.
+pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>> {
+    let ContactQuery { whose, account, name, after, limit } = call.query;
+    let limit = page::limit(limit)?;
+    let mut select = match whose.unwrap_or(Whose::All) {
+        Whose::Mine => Entity::owned_by(&call.actor),
+        Whose::All => Entity::visible_to(&call.actor),
+    };
+    if let Some(account) = account {
+        select = select.filter(Column::AccountId.eq(account));
+    }
+    if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
+        select = select.filter(page::begins(Column::NameKey, &beginning));
+    }
+    let after = page::decode::<(String, ContactId)>(after.as_deref())?;
+    let select = page::keyset(select, Direction::Up, (Column::NameKey, Column::Id), after);
+    let connection = call.state.database.read();
+    let rows = select.limit(limit + 1).all(connection).await?;
+    let page = page::cut(rows, limit, |row| (row.name_key.clone(), row.id));
+    let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
+    let accounts = names::accounts(connection, page.items.iter().filter_map(|row| row.account_id)).await?;
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| {
+            Ok(ContactRow {
+                account: row.account_id.and_then(|id| accounts.account(id)),
+                owner: owners.user(row.owner_id)?,
+                id: row.id,
+                name: row.name,
+                title: row.title,
+                phone: row.phone,
+                email: row.email,
+                version: row.version,
+            })
+        })
+        .collect::<ApiResult<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// Makes a contact.
+pub(super) async fn create(call: Call<CreateContact>) -> ApiResult<ContactView> {
+    record::create::<Entity, _>(call).await
+}
+
+/// Shows a contact.
+pub(super) async fn show(call: Call<ShowContact>) -> ApiResult<ContactView> {
+    let id = call.path.0;
+    record::show::<Entity, _>(call, id).await
+}
+
+/// Changes a contact.
+pub(super) async fn edit(call: Call<EditContact>) -> ApiResult<ContactView> {
+    let id = call.path.0;
+    record::edit::<Entity, _>(call, id).await
+}
+
+impl Record for Entity {
+    type Row = ActiveModel;
+    type Form = ContactForm;
+    type View = ContactView;
+    const ID: Column = Column::Id;
+    const VERSION: Column = Column::Version;
+
+    fn judge(form: &ContactForm) -> Result<ContactForm, Vec<Finding>> {
+        form.judge().map(|fields| fields.into_form())
+    }
+
+    fn references(form: &ContactForm) -> Option<(&'static str, Subject)> {
+        form.account.map(|account| ("account", Subject::Account(account)))
+    }
+
+    fn identity(row: &Model) -> (Uuid, i64, Option<AccountId>) {
+        (row.id.0, row.version, row.account_id)
+    }
+
+    fn subject(id: Uuid) -> Subject {
+        Subject::Contact(ContactId(id))
+    }
+
+    fn form(row: &Model) -> ContactForm {
+        ContactForm {
+            account: row.account_id,
+            name: row.name.clone(),
+            title: row.title.clone(),
+            phone: row.phone.clone(),
+            email: row.email.clone(),
+            wechat: row.wechat.clone(),
+            note: row.note.clone(),
+        }
+    }
+
+    fn born(form: ContactForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
+        ActiveModel {
+            id: Set(ContactId(id)),
+            owner_id: Set(owner.id),
+            team_id: Set(owner.team.id),
+            created_at: Set(now),
+            ..Self::edited(form, 1, now)
+        }
+    }
+
+    fn edited(form: ContactForm, version: i64, now: Instant) -> ActiveModel {
+        let ContactForm { account, name, title, phone, email, wechat, note } = form;
+        ActiveModel {
+            account_id: Set(account),
+            name_key: Set(search_key(&name)),
+            name: Set(name),
+            title: Set(title),
+            phone: Set(phone),
+            email: Set(email),
+            wechat: Set(wechat),
+            note: Set(note),
+            updated_at: Set(now),
+            version: Set(version),
+            // Whose it is and where it came from are nobody's to fill in.
+            ..ActiveModel::default()
+        }
+    }
+
+    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<ContactView> {
+        let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
+        let accounts = names::accounts(connection, row.account_id).await?;
+        Ok(ContactView {
+            id: row.id,
+            fields: Self::form(&row),
+            account: row.account_id.and_then(|id| accounts.account(id)),
+            owner,
+            team,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        })
+    }
+}

@@ -1,0 +1,157 @@
+//! Leads (线索).
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use shared::error::Finding;
+use shared::ids::{AccountId, LeadId, UserId};
+use shared::page::Page;
+use shared::records::api::{CreateLead, EditLead, LeadQuery, ListLeads, ShowLead};
+use shared::records::lead::{LeadForm, LeadRow, LeadView};
+use shared::records::{Subject, Whose};
+use shared::time::Instant;
+use uuid::Uuid;
+
+use super::names::{self, Names};
+use super::record::{self, Birth, Record};
+use crate::call::Call;
+use crate::entities::leads::{ActiveModel, Column, Entity, Model};
+use crate::error::ApiResult;
+use crate::page::{self, Direction};
+use crate::scope::Scoped;
+
+/// Lists the leads that the actor may see, newest first.
+pub(super) async fn list(call: Call<ListLeads>) -> ApiResult<Page<LeadRow>> {
+    let LeadQuery { whose, status, after, limit } = call.query;
+    let limit = page::limit(limit)?;
+    let mut select = match whose.unwrap_or(Whose::All) {
+        Whose::Mine => Entity::owned_by(&call.actor),
+        Whose::All => Entity::visible_to(&call.actor),
+    };
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status));
+    }
+    let after = page::decode::<(Instant, LeadId)>(after.as_deref())?;
+    let select = page::keyset(select, Direction::Down, (Column::CreatedAt, Column::Id), after);
+    let connection = call.state.database.read();
+    let rows = select.limit(limit + 1).all(connection).await?;
+    let page = page::cut(rows, limit, |row| (row.created_at, row.id));
+    let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
+    let items = page.items.into_iter().map(|item| row(item, &owners)).collect::<ApiResult<_>>()?;
+    Ok(Page { items, next: page.next })
+}
+
+/// Makes a lead.
+pub(super) async fn create(call: Call<CreateLead>) -> ApiResult<LeadView> {
+    record::create::<Entity, _>(call).await
+}
+
+/// Shows a lead.
+pub(super) async fn show(call: Call<ShowLead>) -> ApiResult<LeadView> {
+    let id = call.path.0;
+    record::show::<Entity, _>(call, id).await
+}
+
+/// Changes a lead.
+pub(super) async fn edit(call: Call<EditLead>) -> ApiResult<LeadView> {
+    let id = call.path.0;
+    record::edit::<Entity, _>(call, id).await
+}
+
+impl Record for Entity {
+    type Row = ActiveModel;
+    type Form = LeadForm;
+    type View = LeadView;
+    const ID: Column = Column::Id;
+    const VERSION: Column = Column::Version;
+
+    fn judge(form: &LeadForm) -> Result<LeadForm, Vec<Finding>> {
+        form.judge().map(|fields| fields.into_form())
+    }
+
+    fn references(_: &LeadForm) -> Option<(&'static str, Subject)> {
+        None
+    }
+
+    fn identity(row: &Model) -> (Uuid, i64, Option<AccountId>) {
+        (row.id.0, row.version, None)
+    }
+
+    fn subject(id: Uuid) -> Subject {
+        Subject::Lead(LeadId(id))
+    }
+
+    fn form(row: &Model) -> LeadForm {
+        LeadForm {
+            name: row.name.clone(),
+            company: row.company.clone(),
+            title: row.title.clone(),
+            phone: row.phone.clone(),
+            email: row.email.clone(),
+            wechat: row.wechat.clone(),
+            source: row.source,
+            status: row.status,
+            need: row.need.clone(),
+            next_contact_at: row.next_contact_at,
+        }
+    }
+
+    fn born(form: LeadForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
+        ActiveModel {
+            id: Set(LeadId(id)),
+            owner_id: Set(owner.id),
+            team_id: Set(owner.team.id),
+            created_at: Set(now),
+            ..Self::edited(form, 1, now)
+        }
+    }
+
+    fn edited(form: LeadForm, version: i64, now: Instant) -> ActiveModel {
+        let LeadForm { name, company, title, phone, email, wechat, source, status, need, next_contact_at } =
+            form;
+        ActiveModel {
+            name: Set(name),
+            company: Set(company),
+            title: Set(title),
+            phone: Set(phone),
+            email: Set(email),
+            wechat: Set(wechat),
+            source: Set(source),
+            status: Set(status),
+            need: Set(need),
+            next_contact_at: Set(next_contact_at),
+            updated_at: Set(now),
+            version: Set(version),
+            // Whose it is, where it came from and what was done about it are nobody's to fill in.
+            ..ActiveModel::default()
+        }
+    }
+
+    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<LeadView> {
+        let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
+        Ok(LeadView {
+            id: row.id,
+            fields: Self::form(&row),
+            owner,
+            team,
+            last_touch_at: row.last_touch_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            version: row.version,
+        })
+    }
+}
+
+/// A lead in a list, with its owner's name from `owners`.
+pub(super) fn row(row: Model, owners: &Names<UserId>) -> ApiResult<LeadRow> {
+    Ok(LeadRow {
+        owner: owners.user(row.owner_id)?,
+        id: row.id,
+        name: row.name,
+        company: row.company,
+        source: row.source,
+        status: row.status,
+        need: row.need,
+        next_contact_at: row.next_contact_at,
+        created_at: row.created_at,
+        version: row.version,
+    })
+}

@@ -1,0 +1,101 @@
+//! Names beside ids, looked up for a whole page at once: one query a kind, never one a row.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::ids::{AccountId, DealId, TeamId, UserId};
+use shared::people::{TeamBrief, UserBrief};
+use shared::records::{AccountBrief, DealBrief};
+
+use crate::entities::{accounts, deals, teams, users};
+use crate::error::{ApiError, ApiResult};
+
+/// Names by id.
+#[derive(Debug)]
+pub(super) struct Names<Id>(HashMap<Id, String>);
+
+impl<Id: Copy + Eq + Hash + std::fmt::Display> Names<Id> {
+    fn of(rows: Vec<(Id, String)>) -> Self {
+        Self(rows.into_iter().collect())
+    }
+
+    /// The name of `id`.
+    ///
+    /// # Errors
+    /// `internal` when there is none, which a foreign key rules out.
+    fn name(&self, id: Id) -> ApiResult<String> {
+        let missing = || ApiError::internal(anyhow::anyhow!("{id} has no name"));
+        self.0.get(&id).cloned().ok_or_else(missing)
+    }
+}
+
+impl Names<UserId> {
+    /// A person beside their name.
+    pub(super) fn user(&self, id: UserId) -> ApiResult<UserBrief> {
+        Ok(UserBrief { id, name: self.name(id)? })
+    }
+}
+
+impl Names<AccountId> {
+    /// An account beside its name; `None` when it is not among those that were looked up.
+    pub(super) fn account(&self, id: AccountId) -> Option<AccountBrief> {
+        Some(AccountBrief { id, name: self.0.get(&id)?.clone() })
+    }
+}
+
+impl Names<DealId> {
+    /// A deal beside its name; `None` when it is not among those that were looked up.
+    pub(super) fn deal(&self, id: DealId) -> Option<DealBrief> {
+        Some(DealBrief { id, name: self.0.get(&id)?.clone() })
+    }
+}
+
+/// The names of people.
+pub(super) async fn users(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> ApiResult<Names<UserId>> {
+    use users::Column::{Id, Name};
+    let select = users::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
+    Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// The names of accounts.
+pub(super) async fn accounts(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> ApiResult<Names<AccountId>> {
+    use accounts::Column::{Id, Name};
+    let select = accounts::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
+    Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// The names of deals.
+pub(super) async fn deals(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = DealId>,
+) -> ApiResult<Names<DealId>> {
+    use deals::Column::{Id, Name};
+    let select = deals::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
+    Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// A record's owner and the owner's team.
+pub(super) async fn owner(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    team: TeamId,
+) -> ApiResult<(UserBrief, TeamBrief)> {
+    let owner = users(connection, [owner]).await?.user(owner)?;
+    let row = teams::Entity::find_by_id(team).one(connection).await?;
+    let row = row.ok_or_else(|| ApiError::internal(anyhow::anyhow!("team {team} has no row")))?;
+    Ok((owner, TeamBrief { id: team, name: row.name }))
+}
+
+fn distinct<Id: Ord>(ids: impl IntoIterator<Item = Id>) -> Vec<Id> {
+    let mut ids: Vec<Id> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,174 @@
+//! The way of every record that has an owner and a form: made once, edited under a version, shown to whoever may
+//! see it; each write with its event in one transaction. What differs from record to record is a [`Record`].
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::endpoint::{Endpoint, Nothing};
+use shared::error::Finding;
+use shared::event::EventDetail;
+use shared::ids::AccountId;
+use shared::records::Subject;
+use shared::records::api::Edit;
+use shared::time::Instant;
+use uuid::Uuid;
+
+use crate::actor::Actor;
+use crate::call::Call;
+use crate::edit;
+use crate::error::{ApiError, ApiResult};
+use crate::events::{self, Event};
+use crate::idempotency;
+use crate::scope::Scoped;
+
+/// Who makes a record, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Birth<'a> {
+    /// The new record's id.
+    pub(super) id: Uuid,
+    /// Its owner.
+    pub(super) owner: &'a Actor,
+    /// Made when.
+    pub(super) now: Instant,
+}
+
+/// What a kind of record says of itself. Implemented by its entity.
+pub(super) trait Record:
+    Scoped + EntityTrait<Model: IntoActiveModel<Self::Row> + Send + Sync>
+{
+    /// The row to write.
+    type Row: ActiveModelTrait<Entity = Self> + Send;
+    /// The form a person fills in.
+    type Form: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// The record on its own page.
+    type View: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// The column of the id.
+    const ID: Self::Column;
+    /// The column of the version.
+    const VERSION: Self::Column;
+
+    /// The form with its values trimmed and normalised.
+    ///
+    /// # Errors
+    /// Every finding.
+    fn judge(form: &Self::Form) -> Result<Self::Form, Vec<Finding>>;
+
+    /// The records that a form names.
+    fn references(form: &Self::Form) -> Option<(&'static str, Subject)>;
+
+    /// A row's id, version and the account in whose story it stands.
+    fn identity(row: &Self::Model) -> (Uuid, i64, Option<AccountId>);
+
+    /// What an event about the record `id` is about.
+    fn subject(id: Uuid) -> Subject;
+
+    /// A row as the form that a person fills in.
+    fn form(row: &Self::Model) -> Self::Form;
+
+    /// The row of a new record.
+    fn born(form: Self::Form, birth: Birth<'_>) -> Self::Row;
+
+    /// The columns that an edit writes.
+    fn edited(form: Self::Form, version: i64, now: Instant) -> Self::Row;
+
+    /// The record as it is shown.
+    fn view(
+        connection: &(impl ConnectionTrait + Sync),
+        row: Self::Model,
+    ) -> impl Future<Output = ApiResult<Self::View>> + Send;
+}
+
+/// Shows a record that the actor may see.
+pub(super) async fn show<R, E>(call: Call<E>, id: Uuid) -> ApiResult<R::View>
+where
+    R: Record,
+    E: Endpoint<Request = Nothing, Response = R::View>,
+{
+    let connection = call.state.database.read();
+    R::view(connection, find::<R>(connection, &call.actor, id).await?).await
+}
+
+/// Makes a record that the actor owns, once however often the same request is sent.
+pub(super) async fn create<R, E>(call: Call<E>) -> ApiResult<R::View>
+where
+    R: Record,
+    E: Endpoint<Request = R::Form, Response = R::View>,
+{
+    let form = R::judge(&call.body)?;
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        return Ok(answer);
+    }
+    check_references::<R>(&*transaction, &call.actor, &form).await?;
+    let id = call.state.new_id();
+    let row = R::born(form, Birth { id, owner: &call.actor, now });
+    R::insert(row).exec_without_returning(&*transaction).await?;
+    let row = find::<R>(&*transaction, &call.actor, id).await?;
+    events::record(&transaction, now, event::<R>(&row, &call.actor, now, EventDetail::Created {})).await?;
+    let answer = R::view(&*transaction, row).await?;
+    idempotency::keep(&transaction, &call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// Changes a record; an edit that changes nothing writes nothing.
+pub(super) async fn edit<R, E>(call: Call<E>, id: Uuid) -> ApiResult<R::View>
+where
+    R: Record,
+    E: Endpoint<Request = Edit<R::Form>, Response = R::View>,
+{
+    let form = R::judge(&call.body.fields)?;
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    let row = R::visible_to(&call.actor).filter(R::ID.eq(id)).lock_exclusive().one(&*transaction).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    let (_, version, _) = R::identity(&row);
+    let before = R::form(&row);
+    edit::check_version(call.body.version, version, &form, &before)?;
+    let changes = edit::changes(&before, &form)?;
+    if changes.is_empty() {
+        return R::view(&*transaction, row).await;
+    }
+    check_references::<R>(&*transaction, &call.actor, &form).await?;
+    let written = R::update_many()
+        .set(R::edited(form, version + 1, now))
+        .filter(R::ID.eq(id))
+        .filter(R::VERSION.eq(version))
+        .exec(&*transaction)
+        .await?;
+    if written.rows_affected == 0 {
+        return Err(edit::changed_meanwhile(version));
+    }
+    let row = find::<R>(&*transaction, &call.actor, id).await?;
+    events::record(&transaction, now, event::<R>(&row, &call.actor, now, EventDetail::Changed { changes }))
+        .await?;
+    let answer = R::view(&*transaction, row).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// The record `id` within what `actor` may see.
+async fn find<R: Record>(connection: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> ApiResult<R::Model> {
+    R::visible_to(actor).filter(R::ID.eq(id)).one(connection).await?.ok_or_else(ApiError::not_found)
+}
+
+/// Finds what the form names within what the actor may see: naming a stranger's record is a finding like naming
+/// none.
+async fn check_references<R: Record>(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    form: &R::Form,
+) -> ApiResult<()> {
+    match R::references(form) {
+        Some((field, subject)) => super::subject::named(connection, actor, field, subject).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+fn event<R: Record>(row: &R::Model, actor: &Actor, at: Instant, detail: EventDetail) -> Event {
+    let (id, _, account) = R::identity(row);
+    Event { subject: R::subject(id), account, deal: None, actor: Some(actor.id), at, detail }
+}

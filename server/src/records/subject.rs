@@ -1,0 +1,112 @@
+//! What an activity, a file or a timeline is about: found within what the actor may see, with the account and
+//! the deal that follow from it.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::error::{ErrorCode, Fault};
+use shared::ids::{AccountId, DealId};
+use shared::records::Subject;
+use shared::time::Instant;
+
+use crate::actor::Actor;
+use crate::database::Transaction;
+use crate::entities::{accounts, contacts, deals, leads};
+use crate::error::{ApiError, ApiResult};
+use crate::pipeline::projection;
+use crate::scope::Scoped;
+use crate::state::AppState;
+
+/// A record that the actor may see, and whose story it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The record.
+    pub subject: Subject,
+    /// The account in whose story it stands.
+    pub account: Option<AccountId>,
+    /// The deal in whose story it stands.
+    pub deal: Option<DealId>,
+}
+
+/// Finds `subject` within what `actor` may see.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> ApiResult<About> {
+    let (account, deal) = match subject {
+        Subject::Account(id) => {
+            let found = accounts::Entity::visible_to(actor).filter(accounts::Column::Id.eq(id));
+            let id = found.select_only().column(accounts::Column::Id).into_tuple().one(connection).await?;
+            (Some(id.ok_or_else(ApiError::not_found)?), None)
+        }
+        Subject::Contact(id) => {
+            let found = contacts::Entity::visible_to(actor).filter(contacts::Column::Id.eq(id));
+            let account =
+                found.select_only().column(contacts::Column::AccountId).into_tuple().one(connection).await?;
+            (account.ok_or_else(ApiError::not_found)?, None)
+        }
+        Subject::Lead(id) => {
+            let found = leads::Entity::visible_to(actor).filter(leads::Column::Id.eq(id));
+            found.one(connection).await?.ok_or_else(ApiError::not_found)?;
+            (None, None)
+        }
+        Subject::Deal(id) => {
+            let found = deals::Entity::visible_to(actor).filter(deals::Column::Id.eq(id));
+            let account =
+                found.select_only().column(deals::Column::AccountId).into_tuple().one(connection).await?;
+            (Some(account.ok_or_else(ApiError::not_found)?), Some(id))
+        }
+    };
+    Ok(About { subject, account, deal })
+}
+
+/// Tells the records that a person did something about them at `at`: the account and the lead remember the last
+/// act, the deal's card is renewed.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn touch(
+    state: &AppState,
+    transaction: &Transaction,
+    about: About,
+    at: Instant,
+    now: Instant,
+) -> ApiResult<()> {
+    if let Some(deal) = about.deal {
+        projection::renew(transaction, &state.rules, deal, now).await?;
+    }
+    if let Some(account) = about.account {
+        let column = accounts::Column::LastTouchAt;
+        accounts::Entity::update_many()
+            .col_expr(column, Expr::value(at))
+            .filter(accounts::Column::Id.eq(account))
+            .filter(column.is_null().or(column.lt(at)))
+            .exec(&**transaction)
+            .await?;
+    }
+    if let Subject::Lead(lead) = about.subject {
+        let column = leads::Column::LastTouchAt;
+        leads::Entity::update_many()
+            .col_expr(column, Expr::value(at))
+            .filter(leads::Column::Id.eq(lead))
+            .filter(column.is_null().or(column.lt(at)))
+            .exec(&**transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Finds a record that a form names in `field`.
+///
+/// # Errors
+/// A finding on `field` when there is none that `actor` may see.
+pub(super) async fn named(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    field: &str,
+    subject: Subject,
+) -> ApiResult<About> {
+    find(connection, actor, subject).await.map_err(|error| match error.problem().code {
+        ErrorCode::NotFound => ApiError::invalid_field(field, Fault::NoSuchRecord),
+        _ => error,
+    })
+}

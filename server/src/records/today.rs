@@ -1,0 +1,91 @@
+//! The rep's day: their own open deals ranked by the rule of `shared`, their new leads, their figures.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::pipeline::api::DealSort;
+use shared::pipeline::movement::MoveKind;
+use shared::records::Whose;
+use shared::records::api::ShowToday;
+use shared::records::lead::LeadStatus;
+use shared::records::today::{self, FollowReason, FollowUp, MUST_FOLLOW, Today};
+use shared::time::DAY_MILLIS;
+
+use super::{leads, names};
+use crate::call::Call;
+use crate::entities::{activities, deals, leads as lead_rows, stage_moves};
+use crate::error::ApiResult;
+use crate::pipeline::store::rows::{self, Selection, Which};
+use crate::scope::Scoped;
+use crate::zone;
+
+/// Most open deals that are ranked; those longest silent come first.
+const RANKED: u64 = 500;
+/// Most deals one step from their gate that are listed.
+const ONE_STEP: usize = 5;
+/// Most new leads that are listed.
+const NEW_LEADS: u64 = 5;
+/// Days that "moved forward" looks back.
+const MOVED_DAYS: i64 = 30;
+
+/// Shows the actor's own day.
+pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
+    let now = call.state.now();
+    let connection = call.state.database.read();
+    let pipeline = call.state.rules.first(connection).await?;
+    let selection = Selection {
+        actor: &call.actor,
+        whose: Whose::Mine,
+        which: Which::Open,
+        narrowed: Condition::all(),
+        sort: DealSort::Silence,
+        after: None,
+        limit: RANKED,
+    };
+    let candidates: Vec<FollowUp> = rows::rows(connection, &selection)
+        .await?
+        .into_iter()
+        .map(|listed| {
+            let limit = pipeline.stage(&listed.row.stage).and_then(|stage| stage.limit_days);
+            FollowUp { reasons: today::reasons(&listed.row, limit, now), deal: listed.row }
+        })
+        .collect();
+    let one_step_away = candidates
+        .iter()
+        .filter(|candidate| candidate.reasons.contains(&FollowReason::OneStepAway))
+        .map(|candidate| candidate.deal.clone())
+        .take(ONE_STEP)
+        .collect();
+    let new_leads = lead_rows::Entity::owned_by(&call.actor)
+        .filter(lead_rows::Column::Status.eq(LeadStatus::New))
+        .order_by_desc(lead_rows::Column::CreatedAt)
+        .order_by_desc(lead_rows::Column::Id)
+        .limit(NEW_LEADS)
+        .all(connection)
+        .await?;
+    let owners = names::users(connection, new_leads.iter().map(|lead| lead.owner_id)).await?;
+    let open_deals =
+        deals::Entity::owned_by(&call.actor).filter(deals::Column::Open.eq(true)).count(connection);
+    let day = zone::day_start(now, &call.state.config.time_zone);
+    let logged = activities::Entity::find()
+        .filter(activities::Column::AuthorId.eq(call.actor.id))
+        .filter(activities::Column::CreatedAt.gte(day))
+        .filter(activities::Column::DeletedAt.is_null())
+        .count(connection);
+    let moved = stage_moves::Entity::find()
+        .filter(stage_moves::Column::ActorId.eq(call.actor.id))
+        .filter(stage_moves::Column::Kind.eq(MoveKind::Forward))
+        .filter(stage_moves::Column::At.gte(now.plus_millis(-MOVED_DAYS * DAY_MILLIS)))
+        .count(connection);
+    Ok(Today {
+        as_of: now,
+        one_step_away,
+        new_leads: new_leads.into_iter().map(|lead| leads::row(lead, &owners)).collect::<ApiResult<_>>()?,
+        open_deals: counted(open_deals.await?),
+        activities_today: counted(logged.await?),
+        moved_forward: counted(moved.await?),
+        must_follow: today::rank(candidates, MUST_FOLLOW),
+    })
+}
+
+fn counted(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
