@@ -56,4 +56,4 @@ pub use router::{api, router};
 pub use state::AppState;
 
 /// The handlers of due jobs, by kind.
-pub const JOBS: jobs::Handlers = &[];
+pub const JOBS: jobs::Handlers = &[(transfer::JOB, transfer::run::job)];

@@ -1,6 +1,6 @@
 //! The site's days and months: where they begin in its time zone. Reads no clock.
 
-use chrono::{Datelike, LocalResult, NaiveDate, NaiveTime, TimeDelta, TimeZone};
+use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use shared::time::Instant;
 
@@ -15,6 +15,19 @@ pub fn month_start(now: Instant, name: &str) -> Instant {
     let zone = zone(name);
     let today = now.to_utc().with_timezone(&zone).date_naive();
     start(zone, today.with_day(1).unwrap_or(today))
+}
+
+/// The instant of a local time in the zone `name`. Of an hour that comes twice, the first; a time that the clock
+/// leaps over is read as an hour later.
+pub fn instant(local: NaiveDateTime, name: &str) -> Instant {
+    let zone = zone(name);
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Instant::from_utc(time.to_utc()),
+        LocalResult::None => match zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest() {
+            Some(time) => Instant::from_utc(time.to_utc()),
+            None => Instant::from_utc(local.and_utc()),
+        },
+    }
 }
 
 /// The zone of that name. A name that is none is refused when the server starts; here it would be UTC.
@@ -54,5 +67,13 @@ mod tests {
     fn a_day_without_a_midnight_begins_when_its_clock_does() {
         let now = at("2018-11-04T12:00:00Z");
         assert_eq!(day_start(now, "America/Sao_Paulo"), at("2018-11-04T03:00:00Z"));
+    }
+
+    #[test]
+    fn a_local_time_is_the_instant_that_its_clock_shows() {
+        let local = |text: &str| text.parse().unwrap();
+        assert_eq!(instant(local("2025-07-22T01:18:00"), "Asia/Shanghai"), at("2025-07-21T17:18:00Z"));
+        assert_eq!(instant(local("2026-03-29T02:30:00"), "Europe/Berlin"), at("2026-03-29T01:30:00Z"));
+        assert_eq!(instant(local("2026-10-25T02:30:00"), "Europe/Berlin"), at("2026-10-25T00:30:00Z"));
     }
 }

@@ -149,12 +149,30 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
             .await?;
     }
     let Found { session, id, name, email, role, language, team_id, team_name, .. } = found;
-    let teams = match role {
-        Role::Manager => below(team_id, &team_tree(state).await?),
-        Role::Rep | Role::Admin => Vec::new(),
-    };
+    let teams = teams_of(state, role, team_id).await?;
     let team = TeamBrief { id: team_id, name: team_name };
     Ok(Actor { id, name, email, role, team, teams, language, session })
+}
+
+/// The person `user` without any session: for work that goes on when they have left, and for commands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn without_session(state: &AppState, user: users::Model) -> ApiResult<Actor> {
+    let team = teams::Entity::find_by_id(user.team_id).one(state.database.read()).await?;
+    let team = team.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a person's team is not there")))?;
+    let teams = teams_of(state, user.role, team.id).await?;
+    let users::Model { id, name, email, role, language, .. } = user;
+    let team = TeamBrief { id: team.id, name: team.name };
+    Ok(Actor { id, name, email, role, team, teams, language, session: SessionId(uuid::Uuid::nil()) })
+}
+
+/// The teams a person may look into because of their role.
+async fn teams_of(state: &AppState, role: Role, team: TeamId) -> ApiResult<Vec<TeamId>> {
+    match role {
+        Role::Manager => Ok(below(team, &team_tree(state).await?)),
+        Role::Rep | Role::Admin => Ok(Vec::new()),
+    }
 }
 
 fn session_user() -> RelationDef {

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use shared::ids::{ImportId, TeamId, UserId};
 use shared::time::Instant;
+use shared::transfer::ImportState;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "imports")]
@@ -14,18 +15,18 @@ pub struct Model {
     pub file_name: String,
     pub file_size: i64,
     pub object_key: String,
-    pub state: String,
+    pub state: ImportState,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub sheet: Json,
+    pub header_key: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub mapping: Json,
-    #[sea_orm(column_type = "JsonBinary", nullable)]
-    pub preview: Option<Json>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub findings: Json,
+    pub dry_run: bool,
     pub cursor: i64,
-    pub total_rows: Option<i64>,
-    pub accepted: i64,
-    pub rejected: i64,
-    pub failure: Option<String>,
-    pub lease_token: Option<Uuid>,
-    pub lease_until: Option<Instant>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub progress: Option<Json>,
     pub created_at: Instant,
     pub started_at: Option<Instant>,
     pub finished_at: Option<Instant>,

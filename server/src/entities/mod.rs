@@ -12,7 +12,6 @@ pub mod deals;
 pub mod due_jobs;
 pub mod events;
 pub mod idempotency_keys;
-pub mod import_rejects;
 pub mod import_rows;
 pub mod imports;
 pub mod leads;

@@ -5,3 +5,5 @@ pub mod service;
 mod store;
 
 pub use routes::routes;
+
+pub(crate) use store::list as visible;

@@ -1,8 +1,23 @@
-//! The area `transfer`: import and export.
+//! The area `transfer`: import (O6).
+//!
+//! - `sheet`: a file as a table, whatever its format and encoding.
+//! - `judge`: the rule of `shared` with this site's settings; `check`: a whole file judged once.
+//! - `service`: what a person does with an import; `store`: its row; `rejected`: the file of what was not taken.
+//! - [`run`]: writes the records, batch by batch, where a killed run goes on exactly where it stopped.
+//!
+//! No deal is moved here: an imported one begins at the first stage, whatever the file claims.
 
-use crate::route::Routes;
+mod check;
+mod judge;
+mod reasons;
+mod rejected;
+mod routes;
+pub mod run;
+mod service;
+mod sheet;
+mod store;
 
-/// Its routes.
-pub fn routes() -> Routes {
-    Routes::new()
-}
+pub use routes::routes;
+
+/// The kind of the job that runs an import.
+pub const JOB: &str = "import";

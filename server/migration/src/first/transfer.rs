@@ -1,6 +1,8 @@
 //! Imports: the file, how far its reading has come, and what became of each row.
 
 pub(super) const TABLES: &[&str] = &[
+    // header_key is the header as one text, by which a mapping is remembered. Rejected rows are kept nowhere: the
+    // file and the mapping give them again.
     // cursor is the last row that is done; it moves in the transaction that writes the rows' records, so that a
     // killed import goes on exactly where it stopped.
     "CREATE TABLE imports (
@@ -11,15 +13,13 @@ pub(super) const TABLES: &[&str] = &[
         file_size {long} NOT NULL,
         object_key TEXT NOT NULL,
         state TEXT NOT NULL,
+        sheet {json} NOT NULL,
+        header_key TEXT NOT NULL,
         mapping {json} NOT NULL,
-        preview {json},
+        findings {json} NOT NULL,
+        dry_run {bool} NOT NULL,
         cursor {long} NOT NULL,
-        total_rows {long},
-        accepted {long} NOT NULL,
-        rejected {long} NOT NULL,
-        failure TEXT,
-        lease_token {uuid},
-        lease_until {long},
+        progress {json},
         created_at {long} NOT NULL,
         started_at {long},
         finished_at {long},
@@ -34,13 +34,6 @@ pub(super) const TABLES: &[&str] = &[
         contact_id {uuid},
         lead_id {uuid},
         deal_id {uuid},
-        PRIMARY KEY (import_id, row_number)
-    ) {strict}",
-    "CREATE TABLE import_rejects (
-        import_id {uuid} NOT NULL REFERENCES imports (id),
-        row_number {long} NOT NULL,
-        cells {json} NOT NULL,
-        findings {json} NOT NULL,
         PRIMARY KEY (import_id, row_number)
     ) {strict}",
 ];

@@ -1,0 +1,96 @@
+//! The endpoints of imports.
+
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use shared::page::Page;
+use shared::people::Language;
+use shared::transfer::FILE_MAX;
+use shared::transfer::api::{
+    CancelImport, DownloadRejected, ImportListRow, ImportView, ListImports, MapImport, ShowImport,
+    StartImport, UploadImport,
+};
+
+use super::{service, store};
+use crate::call::Call;
+use crate::error::ApiResult;
+use crate::idempotency;
+use crate::route::Routes;
+
+/// The routes of the area.
+pub fn routes() -> Routes {
+    Routes::new().on(upload).on(list).on(show).on(map).on(start).on(cancel).file(rejected)
+}
+
+async fn upload(mut call: Call<UploadImport>) -> ApiResult<ImportView> {
+    let content = call.content(usize::try_from(FILE_MAX).unwrap_or(usize::MAX)).await?;
+    let import = service::upload(&call.state, &call.actor, call.query.clone(), content).await?;
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        call.state.files.delete(&import.object_key).await?;
+        return Ok(answer);
+    }
+    store::insert(&transaction, import.clone()).await?;
+    let answer = store::view(import)?;
+    idempotency::keep(&transaction, &call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+async fn list(call: Call<ListImports>) -> ApiResult<Page<ImportListRow>> {
+    store::list(call.state.database.read(), &call.actor, call.query.after.as_deref(), call.query.limit).await
+}
+
+async fn show(call: Call<ShowImport>) -> ApiResult<ImportView> {
+    store::view(store::find(call.state.database.read(), &call.actor, call.path).await?)
+}
+
+async fn map(call: Call<MapImport>) -> ApiResult<ImportView> {
+    store::view(service::map(&call.state, &call.actor, call.path, call.body).await?)
+}
+
+async fn start(call: Call<StartImport>) -> ApiResult<ImportView> {
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        return Ok(answer);
+    }
+    let import = service::start(&call.state, &transaction, &call.actor, call.path, call.body).await?;
+    let answer = store::view(import)?;
+    idempotency::keep(&transaction, &call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+async fn cancel(call: Call<CancelImport>) -> ApiResult<ImportView> {
+    store::view(service::cancel(&call.state, &call.actor, call.path).await?)
+}
+
+async fn rejected(call: Call<DownloadRejected>) -> ApiResult<Response> {
+    let accepted = call.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let browser = if accepted.is_some_and(|languages| languages.starts_with("en")) {
+        Language::English
+    } else {
+        Language::Chinese
+    };
+    let language = call.query.language.or(call.actor.language).unwrap_or(browser);
+    let (name, content) = service::rejected(&call.state, &call.actor, call.path, language).await?;
+    let name: String = percent(&name);
+    let disposition = format!("attachment; filename=\"rejected.csv\"; filename*=UTF-8''{name}");
+    let mut response = content.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}
+
+/// A file name as RFC 8187 writes it in a header.
+fn percent(name: &str) -> String {
+    name.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

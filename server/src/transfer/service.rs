@@ -1,0 +1,297 @@
+//! What a person does with an import: send a file, say what its columns are, try it, start it, stop it. The rows
+//! themselves are written by [`run`](super::run).
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use shared::error::{ErrorCode, Fault};
+use shared::form::{Findings as FormFindings, NAME_MAX};
+use shared::ids::ImportId;
+use shared::money::Currency;
+use shared::transfer::api::{ImportMapping, ImportProgress, ImportQuery, ImportStart};
+use shared::transfer::header::guess;
+use shared::transfer::layout::Layout;
+use shared::transfer::{Existing, ImportState};
+use tokio::sync::Semaphore;
+
+use super::check::{self, Findings, Head};
+use super::judge::{Judge, Owners};
+use super::sheet::{Table, Unreadable};
+use super::store::{self, Mapping, Sheet};
+use super::{JOB, rejected};
+use crate::actor::Actor;
+use crate::database::Transaction;
+use crate::entities::imports::Model;
+use crate::error::{ApiError, ApiResult};
+use crate::files::Files;
+use crate::state::AppState;
+use crate::{edit, jobs};
+
+/// How many files are read at once; reading one keeps a core busy.
+static READERS: Semaphore = Semaphore::const_new(2);
+/// The endings of names that are taken.
+const ENDINGS: [&str; 4] = [".xlsx", ".csv", ".txt", ".tsv"];
+
+/// Reads the file that was sent, guesses what its columns say and judges every row. Nothing is made yet. The row is
+/// not written: the caller does, in its transaction.
+///
+/// # Errors
+/// Findings on the name, `unreadable_file`, `too_large`.
+pub(super) async fn upload(
+    state: &AppState,
+    actor: &Actor,
+    query: ImportQuery,
+    content: Bytes,
+) -> ApiResult<Model> {
+    let ImportQuery { name, sheet } = query;
+    let name = file_name(&name)?;
+    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+    let kept = content.clone();
+    let (table, head) = reading(move || {
+        let table = Table::open(content, sheet.as_deref())?;
+        let head = check::head(&table)?;
+        Ok((table, head))
+    })
+    .await?;
+    let Head { row: header_row, labels } = head;
+    let database = state.database.read();
+    let header_key = header_key(&labels);
+    let guess = guess(&labels);
+    let remembered = store::remembered(database, actor, &header_key).await?;
+    let mapping = remembered.unwrap_or_else(|| Mapping {
+        columns: guess.clone(),
+        choices: Vec::new(),
+        existing: Existing::FillBlanks,
+    });
+    let (sheets, sheet) = table.sheets();
+    let seen = Sheet {
+        format: table.format(),
+        encoding: table.encoding(),
+        sheets: sheets.to_vec(),
+        sheet: sheet.map(str::to_owned),
+        header_row,
+        labels,
+        guess,
+    };
+    let now = state.now();
+    let id = ImportId(state.new_id());
+    let mut import = Model {
+        id,
+        owner_id: actor.id,
+        team_id: actor.team.id,
+        file_name: name,
+        file_size: size,
+        object_key: Files::key("imports", id.0),
+        state: ImportState::Ready,
+        sheet: serde_json::to_value(&seen)?,
+        header_key,
+        mapping: serde_json::to_value(&mapping)?,
+        findings: serde_json::to_value(Findings::default())?,
+        dry_run: false,
+        cursor: header_row,
+        progress: None,
+        created_at: now,
+        started_at: None,
+        finished_at: None,
+        updated_at: now,
+        version: 1,
+    };
+    // A sheet that names nobody is shown all the same, so that its columns can be mapped.
+    let found = match judge(state, database, actor, &import).await {
+        Ok(judge) => checked(table, header_row, judge).await?,
+        Err(error) if error.problem().code == ErrorCode::ValidationFailed => {
+            reading(move || check::unjudged(&table, header_row)).await?
+        }
+        Err(error) => return Err(error),
+    };
+    import.findings = serde_json::to_value(found)?;
+    state.files.put(&import.object_key, kept).await?;
+    tracing::info!(import = %id, rows = size, "read a file to import");
+    Ok(import)
+}
+
+/// Says what the columns say and what happens to faults, and judges every row anew.
+///
+/// # Errors
+/// `not_found`; `wrong_state` once it was started; `conflict`; findings on columns and choices.
+pub(super) async fn map(
+    state: &AppState,
+    actor: &Actor,
+    id: ImportId,
+    mapping: ImportMapping,
+) -> ApiResult<Model> {
+    let ImportMapping { version, columns, choices, existing } = mapping;
+    let mut import = store::find(state.database.read(), actor, id).await?;
+    ready(&import, version)?;
+    import.mapping = serde_json::to_value(Mapping { columns, choices, existing })?;
+    // Judged before the transaction begins: it takes as long as the file is.
+    let judge = judge(state, state.database.read(), actor, &import).await?;
+    let Sheet { header_row, .. } = serde_json::from_value(import.sheet.clone())?;
+    let found = checked(open(state, &import).await?, header_row, judge).await?;
+    let transaction = state.database.begin().await?;
+    let mut present = store::find_to_change(&transaction, actor, id).await?;
+    ready(&present, version)?;
+    present.mapping = import.mapping;
+    present.findings = serde_json::to_value(found)?;
+    present.progress = None;
+    present.dry_run = false;
+    touch(state, &mut present);
+    store::write(&transaction, present.clone()).await?;
+    transaction.commit().await?;
+    Ok(present)
+}
+
+/// Starts the import or a trial of it; a worker does it.
+///
+/// # Errors
+/// `not_found`; `wrong_state` unless it is ready; `conflict`; findings when the columns name nobody.
+pub(super) async fn start(
+    state: &AppState,
+    transaction: &Transaction,
+    actor: &Actor,
+    id: ImportId,
+    start: ImportStart,
+) -> ApiResult<Model> {
+    let ImportStart { version, dry_run } = start;
+    let mut import = store::find_to_change(transaction, actor, id).await?;
+    ready(&import, version)?;
+    judge(state, &**transaction, actor, &import).await?;
+    let Findings { check, .. } = serde_json::from_value(import.findings.clone())?;
+    let now = state.now();
+    import.state = if dry_run { ImportState::DryRunning } else { ImportState::Importing };
+    import.dry_run = dry_run;
+    import.progress =
+        Some(serde_json::to_value(ImportProgress { total: check.rows, ..ImportProgress::default() })?);
+    import.started_at = Some(now);
+    import.finished_at = None;
+    touch(state, &mut import);
+    store::write(transaction, import.clone()).await?;
+    jobs::enqueue(transaction, now, JOB, json!({ "import": id }), now, Some(format!("{JOB}:{id}"))).await?;
+    Ok(import)
+}
+
+/// Stops an import: a trial goes back to where it was before, a running one ends at its next batch. What was
+/// written stays.
+///
+/// # Errors
+/// `not_found`; `wrong_state` when it is done.
+pub(super) async fn cancel(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<Model> {
+    let transaction = state.database.begin().await?;
+    let mut import = store::find_to_change(&transaction, actor, id).await?;
+    match import.state {
+        ImportState::Cancelled => return Ok(import),
+        ImportState::Done | ImportState::Failed => return Err(ApiError::new(ErrorCode::WrongState)),
+        ImportState::DryRunning => {
+            import.state = ImportState::Ready;
+            import.progress = None;
+            import.dry_run = false;
+        }
+        ImportState::Ready | ImportState::Importing => {
+            import.state = ImportState::Cancelled;
+            import.finished_at = Some(state.now());
+        }
+    }
+    touch(state, &mut import);
+    store::write(&transaction, import.clone()).await?;
+    transaction.commit().await?;
+    tracing::info!(import = %id, "stopped an import");
+    Ok(import)
+}
+
+/// The rejected rows of an import with their reasons, as a CSV file to mend and load again.
+///
+/// # Errors
+/// `not_found`.
+pub(super) async fn rejected(
+    state: &AppState,
+    actor: &Actor,
+    id: ImportId,
+    language: shared::people::Language,
+) -> ApiResult<(String, Vec<u8>)> {
+    let database = state.database.read();
+    let import = store::find(database, actor, id).await?;
+    let judge = judge(state, database, actor, &import).await?;
+    let Sheet { header_row, .. } = serde_json::from_value(import.sheet.clone())?;
+    let table = open(state, &import).await?;
+    let content = reading(move || rejected::write(&table, header_row, &judge, language)).await?;
+    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    Ok((format!("{stem}-rejected.csv"), content))
+}
+
+/// What the rows of `import` are judged with.
+///
+/// # Errors
+/// Findings on the columns and choices of its mapping.
+pub(super) async fn judge(
+    state: &AppState,
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    import: &Model,
+) -> ApiResult<Judge> {
+    let Sheet { labels, .. } = serde_json::from_value(import.sheet.clone())?;
+    let Mapping { columns, choices, existing: _ } = serde_json::from_value(import.mapping.clone())?;
+    let layout = Layout::new(labels, &columns, choices, Currency::Cny)?;
+    Ok(Judge {
+        layout,
+        pipeline: state.rules.first(connection).await?,
+        owners: Owners::seen_by(connection, actor).await?,
+        time_zone: state.config.time_zone.clone(),
+        now: import.created_at,
+    })
+}
+
+/// The file of `import` as a table.
+///
+/// # Errors
+/// `internal` when it is no longer there.
+pub(super) async fn open(state: &AppState, import: &Model) -> ApiResult<Table> {
+    let content = state.files.get(&import.object_key).await?;
+    let Sheet { sheet, .. } = serde_json::from_value(import.sheet.clone())?;
+    reading(move || Table::open(content, sheet.as_deref())).await
+}
+
+/// Reads a file beside the requests that only wait.
+async fn reading<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
+) -> ApiResult<T> {
+    let _turn = READERS.acquire().await.map_err(ApiError::internal)?;
+    Ok(tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??)
+}
+
+async fn checked(table: Table, header_row: i64, judge: Judge) -> ApiResult<Findings> {
+    let judge = Arc::new(judge);
+    reading(move || check::check(&table, header_row, &judge)).await
+}
+
+/// Lets only an import that waits to be started pass, in the version that was seen.
+fn ready(import: &Model, seen: i64) -> ApiResult<()> {
+    if import.state != ImportState::Ready {
+        return Err(ApiError::new(ErrorCode::WrongState).with("state", import.state.as_str()));
+    }
+    if import.version == seen { Ok(()) } else { Err(edit::changed_meanwhile(import.version)) }
+}
+
+fn touch(state: &AppState, import: &mut Model) {
+    import.version += 1;
+    import.updated_at = state.now();
+}
+
+/// A file's name without folders, with an ending that is taken.
+fn file_name(name: &str) -> ApiResult<String> {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let mut findings = FormFindings::new();
+    let name = findings.line("name", name, NAME_MAX);
+    let ending = name.to_lowercase();
+    if !name.is_empty() && !ENDINGS.iter().any(|taken| ending.ends_with(taken)) {
+        findings.add("name", Fault::FileType);
+    }
+    Ok(findings.or(name)?)
+}
+
+/// The header as one short text, by which a mapping is remembered.
+fn header_key(labels: &[String]) -> String {
+    crate::request::hex(&Sha256::digest(labels.join("\u{1f}")))
+}
