@@ -3,7 +3,7 @@
 use crate::frame::{Frame, LostPage};
 use crate::people::{MePage, SetUpPage, SignInPage};
 use crate::pipeline::{BoardPage, DealPage, DealsPage};
-use crate::records::{CustomerPage, CustomersPage, LeadPage, LeadsPage};
+use crate::records::{CustomerPage, CustomersPage, LeadPage, LeadsPage, QuickPage};
 use crate::today::TodayPage;
 use crate::transfer::ImportPage;
 use crate::ui::{ToastHost, provide_toasts};
@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals") view=BoardPage/>
                     <Route path=path!("/deals/list") view=DealsPage/>
                     <Route path=path!("/deals/:deal") view=DealPage/>
+                    <Route path=path!("/quick") view=QuickPage/>
                     <Route path=path!("/me") view=MePage/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>

@@ -14,10 +14,11 @@ pub(super) struct Finding(pub(super) RwSignal<bool>);
 pub(super) const NEW_BUTTON: &str = "new-record";
 
 /// What can be made, and where its form is.
-pub(super) const NEW: [(&str, Glyph, Key); 3] = [
+pub(super) const NEW: [(&str, Glyph, Key); 4] = [
     ("/leads?new", Glyph::Lead, Key::NewLead),
     ("/customers?new", Glyph::Customer, Key::NewCustomer),
     ("/deals?new", Glyph::Board, Key::NewDeal),
+    ("/quick", Glyph::Paste, Key::NewQuick),
 ];
 
 /// The new records as items of a menu.

@@ -1,9 +1,8 @@
 //! The bottom bar: the same places under the thumb.
 
-use super::acts::NewItems;
 use super::rail::current;
 use crate::text::{Key, text};
-use crate::ui::{Glyph, Icon, Menu};
+use crate::ui::{Glyph, Icon};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -17,7 +16,7 @@ pub(super) fn BottomBar() -> impl IntoView {
         <nav class="mbar" aria-label=text(Key::NavBottom)>
             {place("/", Glyph::Today, Key::NavToday)}
             {place("/customers", Glyph::Customer, Key::NavCustomers)}
-            <Menu label=text(Key::ActionNew) class="plus" button=|| view! { <Icon glyph=Glyph::Plus/> }><NewItems/></Menu>
+            <a href="/quick" class="plus" aria-label=text(Key::NewQuick)><Icon glyph=Glyph::Plus/></a>
             {place("/deals", Glyph::Board, Key::NavDeals)}
             {place("/me", Glyph::User, Key::NavMe)}
         </nav>

@@ -6,7 +6,6 @@ use crate::t;
 use crate::text::{self, Key, text};
 use crate::today::sentence;
 use crate::ui::Tone;
-use leptos::prelude::*;
 use shared::pipeline::deal::DealRow;
 use shared::records::account::AccountView;
 use shared::records::contact::ContactRow;

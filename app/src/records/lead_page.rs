@@ -1,12 +1,161 @@
-//! One lead.
+//! One lead: what to do next, what is known, how to reach them, and the story so far.
 
-use crate::frame::Page;
-use crate::text::{Key, text};
-use crate::ui::SkeletonCard;
+use super::composer::{Composer, ComposerControl};
+use super::customer_rows::{NextContact, silent};
+use super::lead_form::{EditLead, title};
+use super::lead_status::StatusChoice;
+use super::log_request::open_as_asked;
+use super::phone::{dial, spoken};
+use super::timeline::Timeline;
+use super::words;
+use crate::client;
+use crate::frame::{LostPage, Page, Up};
+use crate::remote::{Loaded, Remote, remote};
+use crate::t;
+use crate::text::{Key, Moment, text};
+use crate::ui::{
+    Avatar, AvatarSize, Button, ButtonKind, Card, Glyph, Icon, LinkButton, NextStrip, SkeletonCard,
+    SkeletonRows,
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::endpoint::Nothing;
+use shared::ids::LeadId;
+use shared::records::Subject;
+use shared::records::activity::ActivityKind;
+use shared::records::api::ShowLead;
+use shared::records::lead::{LeadForm, LeadStatus, LeadView};
 
 /// One lead.
 #[component]
 pub fn LeadPage() -> impl IntoView {
-    view! { <Page title=text(Key::NavLeads)><div class="in"><SkeletonCard/></div></Page> }
+    let params = use_params_map();
+    let id =
+        Memo::new(move |_| params.with(|params| params.get("lead").and_then(|id| id.parse::<LeadId>().ok())));
+    move || match id.get() {
+        Some(id) => view! { <Lead id/> }.into_any(),
+        None => view! { <LostPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Lead(id: LeadId) -> impl IntoView {
+    let lead = remote(move || async move { client::call::<ShowLead>(&id, &Nothing {}, &Nothing {}).await });
+    let control = ComposerControl::default();
+    open_as_asked(control);
+    let editing = RwSignal::new(false);
+    let changed = RwSignal::new(0_u64);
+    let named = move |view: &LeadView| title(view.fields.company.as_deref(), view.fields.name.as_deref());
+    let tab = Signal::derive(move || lead.value().map_or_else(|| text(Key::NavLeads), |view| named(&view)));
+    let skeleton = || {
+        view! {
+            <div class="ch"><SkeletonRows count=1/></div>
+            <div class="cols two"><SkeletonCard count=4/><SkeletonCard count=6/></div>
+        }
+    };
+    let saved = Callback::new(move |view: LeadView| {
+        lead.set(view);
+        changed.update(|changed| *changed += 1);
+    });
+    // Drawn once when the lead is here, so that nothing typed is lost by a change.
+    let here = Memo::new(move |_| lead.value().is_some());
+    let waiting = move || view! { <Loaded remote=lead what=text(Key::NavLeads) skeleton children=|_| ()/> };
+    view! {
+        <Page title=tab up=Up { label: text(Key::NavLeads), href: "/leads" }>
+            <div class="customer-page">
+                <Show when=move || here.get() fallback=waiting>
+                    <section class="ch">{move || lead.value().map(|view| head(&view, editing, saved))}</section>
+                    <div class="cols two">
+                        <div class="span">{move || lead.value().map(|view| next(&view, control))}</div>
+                        <div class="stack g3"><Facts lead editing/></div>
+                        <div class="stack g3">
+                            <Composer about=Subject::Lead(id) control/>
+                            <Timeline about=Subject::Lead(id) control refresh=changed/>
+                        </div>
+                    </div>
+                </Show>
+            </div>
+            <EditLead open=editing lead=Signal::derive(move || lead.value()) on_saved=saved/>
+        </Page>
+    }
+}
+
+fn head(view: &LeadView, editing: RwSignal<bool>, saved: Callback<LeadView>) -> impl IntoView + use<> {
+    let LeadForm { company, name, title: job, phone, status, source, .. } = view.fields.clone();
+    let owner = view.owner.name.clone();
+    let named = title(company.as_deref(), name.as_deref());
+    let (id, touched, team) = (view.id, view.last_touch_at, view.team.name.clone());
+    view! {
+        <Avatar name=named.clone() size=AvatarSize::Large/>
+        <div class="grow">
+            <h1>{named}</h1>
+            <div class="facts">
+                {job.map(|job| view! { <span>{job}</span> })}
+                <span>{words::source(source)}</span>
+                <span><Avatar name=owner.clone() size=AvatarSize::Small/>{owner}" · "{team}</span>
+                <span>{silent(touched)}</span>
+            </div>
+        </div>
+        <div class="btns">
+            <StatusChoice id status=Signal::stored(status) on_changed=saved/>
+            {phone.map(|phone| view! {
+                <a class="btn" href=dial(&phone) title=spoken(&phone)><Icon glyph=Glyph::Phone/>{text(Key::ActionCall)}</a>
+            })}
+            <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button>
+        </div>
+    }
+}
+
+/// What to do next follows from how far the lead has come.
+fn next(view: &LeadView, control: ComposerControl) -> impl IntoView + use<> {
+    let LeadForm { company, name, phone, status, .. } = view.fields.clone();
+    let who = name.or(company).unwrap_or_default();
+    let log = move || {
+        view! { <Button kind=ButtonKind::Primary glyph=Glyph::Note on_press=move |_| control.open(ActivityKind::Call)>{text(Key::TodayLogCall)}</Button> }.into_any()
+    };
+    match status {
+        LeadStatus::New => {
+            let act = match phone {
+                Some(phone) => {
+                    let label = t!(CallWho, name = who);
+                    view! { <a class="btn primary" href=dial(&phone)><Icon glyph=Glyph::Phone/>{label}</a> }.into_any()
+                }
+                None => log(),
+            };
+            Some(view! { <NextStrip act=t!(LeadNextNew, name = who) why=text(Key::LeadNextNewWhy)>{act}</NextStrip> }.into_any())
+        }
+        LeadStatus::Contacted => {
+            Some(view! { <NextStrip act=t!(LeadNextContacted, name = who) why=text(Key::LeadNextContactedWhy)>{log()}</NextStrip> }.into_any())
+        }
+        LeadStatus::Qualified => {
+            let make = view! { <LinkButton href="/customers?new" kind=ButtonKind::Primary glyph=Glyph::Plus>{text(Key::NewCustomer)}</LinkButton> };
+            Some(view! { <NextStrip act=text(Key::LeadNextQualified) why=text(Key::LeadNextQualifiedWhy)>{make}</NextStrip> }.into_any())
+        }
+        LeadStatus::Disqualified => None,
+    }
+}
+
+#[component]
+fn Facts(lead: Remote<LeadView>, editing: RwSignal<bool>) -> impl IntoView {
+    let edit = move || {
+        view! { <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button> }
+    };
+    let rows = move || {
+        lead.value().map(|view| {
+            let fields = view.fields;
+            let row = |name: &'static str, value: AnyView| view! { <dt>{words::field(name)}</dt><dd>{value}</dd> };
+            view! {
+                {fields.company.map(|company| row("company", company.into_any()))}
+                {fields.title.map(|title| row("title", title.into_any()))}
+                {fields.phone.map(|phone| row("phone", view! { <a class="link" href=dial(&phone)>{spoken(&phone)}</a> }.into_any()))}
+                {fields.wechat.map(|wechat| row("wechat", wechat.into_any()))}
+                {fields.email.map(|email| row("email", view! { <a class="link" href=format!("mailto:{email}")>{email.clone()}</a> }.into_any()))}
+                {row("source", words::source(fields.source).into_any())}
+                {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
+                {fields.need.map(|need| row("need", view! { <span class="lines">{need}</span> }.into_any()))}
+                <dt>{text(Key::LeadsMadeAt)}</dt><dd><Moment at=view.created_at/></dd>
+            }
+        })
+    };
+    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body"><dl class="kv">{rows}</dl></div></Card> }
 }

@@ -17,6 +17,7 @@ pub(super) struct Cursor<I: Send + Sync + 'static> {
     at: RwSignal<Option<I>>,
     rested: RwSignal<Option<I>>,
     peeking: RwSignal<bool>,
+    peeks: bool,
     ids: StoredValue<Box<dyn Fn() -> Vec<I>>, LocalStorage>,
     open: StoredValue<Box<dyn Fn(I)>, LocalStorage>,
 }
@@ -38,6 +39,7 @@ impl<I: Copy + PartialEq + Send + Sync + 'static> Cursor<I> {
             at: RwSignal::new(None),
             rested: RwSignal::new(None),
             peeking: RwSignal::new(storage::get(PEEK_ENTRY).as_deref() != Some("closed")),
+            peeks: true,
             ids: StoredValue::new_local(ids),
             open: StoredValue::new_local(open),
         };
@@ -61,6 +63,11 @@ impl<I: Copy + PartialEq + Send + Sync + 'static> Cursor<I> {
         cursor
     }
 
+    /// The same for a list that shows nothing beside itself.
+    pub(super) fn without_peek(self) -> Self {
+        Self { peeks: false, ..self }
+    }
+
     /// Whether the cursor is on `id`; tracked.
     pub(super) fn is_on(self, id: I) -> bool {
         self.at.get() == Some(id)
@@ -68,12 +75,17 @@ impl<I: Copy + PartialEq + Send + Sync + 'static> Cursor<I> {
 
     /// The record beside the list, when one stands there; tracked.
     pub(super) fn peeked(self) -> Option<I> {
-        if self.peeking.get() { self.rested.get() } else { None }
+        if self.peeks && self.peeking.get() { self.rested.get() } else { None }
     }
 
     /// Whether a record stands beside the list; tracked.
     pub(super) fn is_peeking(self) -> bool {
         self.peeked().is_some()
+    }
+
+    /// Puts the cursor on `id`.
+    pub(super) fn put(self, id: I) {
+        self.at.set(Some(id));
     }
 
     /// Puts the cursor on `id` and shows it beside the list.
@@ -126,9 +138,9 @@ pub(super) fn list_keys<I: Copy + PartialEq + Send + Sync + 'static>(cursor: Cur
         match event.key().as_str() {
             "j" | "J" => cursor.step(1),
             "k" | "K" => cursor.step(-1),
-            " " => cursor.show(!cursor.peeking.get_untracked()),
+            " " if cursor.peeks => cursor.show(!cursor.peeking.get_untracked()),
             "Enter" => cursor.open(),
-            "Escape" => cursor.show(false),
+            "Escape" if cursor.peeks => cursor.show(false),
             _ => return,
         }
         event.prevent_default();

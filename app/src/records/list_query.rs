@@ -161,7 +161,7 @@ pub(super) fn SearchField(
         <label class="search" for=named>
             <Icon glyph=Glyph::Search size="s14"/>
             <input
-                id=id
+                id=id.clone()
                 type="search"
                 autocomplete="off"
                 aria-label=spoken

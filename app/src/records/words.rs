@@ -6,6 +6,7 @@ use crate::ui::Glyph;
 use shared::event::SubjectKind;
 use shared::pipeline::DocumentKind;
 use shared::records::activity::ActivityKind;
+use shared::records::lead::LeadStatus;
 use shared::records::{Source, Subject};
 
 /// `电话`, `微信`.
@@ -63,6 +64,16 @@ pub fn source(source: Source) -> String {
         Source::Advertisement => Key::SourceAdvertisement,
         Source::Import => Key::SourceImport,
         Source::Other => Key::SourceOther,
+    })
+}
+
+/// `新线索`, `已联系`.
+pub fn lead_status(status: LeadStatus) -> String {
+    text(match status {
+        LeadStatus::New => Key::LeadNew,
+        LeadStatus::Contacted => Key::LeadContacted,
+        LeadStatus::Qualified => Key::LeadQualified,
+        LeadStatus::Disqualified => Key::LeadDisqualified,
     })
 }
 

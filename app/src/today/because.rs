@@ -3,7 +3,6 @@
 use crate::pipeline::{deal_words, known_pipelines, shortfall};
 use crate::t;
 use crate::text::{self, Key, text};
-use leptos::prelude::*;
 use shared::pipeline::deal::DealRow;
 use shared::records::today::FollowReason;
 
