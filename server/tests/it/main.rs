@@ -7,4 +7,6 @@
 
 mod support;
 
+mod moves;
 mod people;
+mod pipeline;
