@@ -8,5 +8,7 @@
 mod support;
 
 mod moves;
+mod moves_refused;
 mod people;
 mod pipeline;
+mod pipeline_lists;
