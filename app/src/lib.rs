@@ -17,6 +17,7 @@ pub mod preference;
 pub mod records;
 pub mod remote;
 pub mod router;
+pub mod screen;
 pub mod session;
 pub mod storage;
 pub mod text;

@@ -8,7 +8,7 @@ use super::words;
 use crate::remote::{Loaded, Remote};
 use crate::t;
 use crate::text::{self, Key, Moment, text};
-use crate::ui::{Card, Empty, Glyph, LinkButton, SkeletonRows};
+use crate::ui::{Button, Card, Empty, Glyph, SkeletonRows};
 use leptos::prelude::*;
 use shared::ids::AccountId;
 use shared::money::Money;
@@ -76,19 +76,20 @@ pub(super) fn CameFrom(
 /// The deals that are being worked on, and the way to a new one.
 #[component]
 pub(super) fn DealsCard(
-    /// The customer.
-    id: AccountId,
     /// Its deals.
     deals: Remote<Page<DealRow>>,
+    /// Opens the form of a new one.
+    dealing: RwSignal<bool>,
 ) -> impl IntoView {
-    let add =
-        move || view! { <a class="link" href=format!("/deals?new={id}")>{text(Key::CustomerAddDeal)}</a> };
+    let add = move || {
+        view! { <button type="button" class="link" on:click=move |_| dealing.set(true)>{text(Key::CustomerAddDeal)}</button> }
+    };
     let list = move |page: Page<DealRow>| {
         let open = open_only(&page.items);
         if open.is_empty() {
             return view! {
                 <Empty glyph=Glyph::Board title=text(Key::CustomerNoDeals) text=text(Key::CustomerNoDealsHint)>
-                    <LinkButton href=format!("/deals?new={id}") glyph=Glyph::Plus>{text(Key::NewDeal)}</LinkButton>
+                    <Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::NewDeal)}</Button>
                 </Empty>
             }
             .into_any();

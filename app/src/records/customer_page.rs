@@ -11,6 +11,7 @@ use super::phone::{dial, spoken};
 use super::timeline::Timeline;
 use crate::client;
 use crate::frame::{LostPage, Page, Up};
+use crate::pipeline::NewDealDialog;
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -24,7 +25,7 @@ use shared::endpoint::Nothing;
 use shared::ids::AccountId;
 use shared::page::Page as Rows;
 use shared::pipeline::deal::DealRow;
-use shared::records::Subject;
+use shared::records::{AccountBrief, Subject};
 use shared::records::account::AccountView;
 use shared::records::activity::ActivityKind;
 use shared::records::api::ShowAccount;
@@ -71,6 +72,7 @@ fn Customer(id: AccountId) -> impl IntoView {
     let control = ComposerControl::default();
     open_as_asked(control);
     let editing = RwSignal::new(false);
+    let dealing = RwSignal::new(false);
     let task = RwSignal::new(None::<ContactTask>);
     let part = RwSignal::new(Part::Story);
     let changed = RwSignal::new(0_u64);
@@ -99,9 +101,9 @@ fn Customer(id: AccountId) -> impl IntoView {
     let page = move || {
         here.get().then(|| {
             view! {
-                <Head account contacts editing/>
+                <Head account contacts editing dealing/>
                 <div class="cols" data-part=move || part.get().word()>
-                    <div class="span"><Next account contacts deals control task/></div>
+                    <div class="span"><Next account contacts deals control task dealing/></div>
                     <div class="span only-m">{move || view! { <Tabs label=text(Key::CustomerParts) tabs=tabs() chosen=part/> }}</div>
                     <div class="stack g3 facts-part"><FactsCard account editing/><CameFrom account/></div>
                     <div class="stack g3 story-part">
@@ -109,7 +111,7 @@ fn Customer(id: AccountId) -> impl IntoView {
                         <Timeline about=Subject::Account(id) control refresh=changed/>
                     </div>
                     <aside class="stack g3 rt">
-                        <div class="deals-part"><DealsCard id deals/></div>
+                        <div class="deals-part"><DealsCard deals dealing/></div>
                         <div class="people-part"><PeopleCard id contacts task/></div>
                     </aside>
                 </div>
@@ -133,6 +135,7 @@ fn Customer(id: AccountId) -> impl IntoView {
             </div>
             <EditAccount open=editing account=Signal::derive(move || account.value()) on_saved=saved/>
             <ContactDialog task on_saved=person_saved/>
+            <NewDealDialog open=dealing customer=Signal::derive(move || account.value().map(|view| AccountBrief { id: view.id, name: view.fields.name }))/>
         </Page>
     }
 }
@@ -142,6 +145,7 @@ fn Head(
     account: Remote<AccountView>,
     contacts: Remote<Rows<ContactRow>>,
     editing: RwSignal<bool>,
+    dealing: RwSignal<bool>,
 ) -> impl IntoView {
     let shown = move || {
         account.value().map(|view| {
@@ -165,7 +169,7 @@ fn Head(
                     {number.map(|number| view! {
                         <a class="btn" href=dial(&number) title=spoken(&number)><Icon glyph=Glyph::Phone/>{text(Key::ActionCall)}</a>
                     })}
-                    <LinkButton href=format!("/deals?new={}", view.id) glyph=Glyph::Plus>{text(Key::CustomerDeal)}</LinkButton>
+                    <Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::CustomerDeal)}</Button>
                     <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button>
                 </div>
             }
@@ -181,6 +185,7 @@ fn Next(
     deals: Remote<Rows<DealRow>>,
     control: ComposerControl,
     task: RwSignal<Option<ContactTask>>,
+    dealing: RwSignal<bool>,
 ) -> impl IntoView {
     let next = move || {
         let view = account.value()?;
@@ -198,7 +203,7 @@ fn Next(
                 view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=add>{text(Key::NewContact)}</Button> }.into_any()
             }
             NextWay::AddDeal => {
-                view! { <LinkButton href=format!("/deals?new={id}") kind=ButtonKind::Primary glyph=Glyph::Plus>{text(Key::NewDeal)}</LinkButton> }.into_any()
+                view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::NewDeal)}</Button> }.into_any()
             }
         };
         Some(view! { <NextStrip act=next.act why=next.why tone=next.tone>{button}</NextStrip> })

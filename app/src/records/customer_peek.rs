@@ -55,7 +55,7 @@ fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
             </div>
             {move || match next() {
                 Some(NextAct { act, why, .. }) => view! {
-                    <div class="next small-strip"><Icon glyph=Glyph::Target/><div class="grow"><b>{act}</b><p>{why}</p></div></div>
+                    <div class="next"><Icon glyph=Glyph::Target/><div class="grow"><b>{act}</b><p>{why}</p></div></div>
                 }.into_any(),
                 None => view! { <Skeleton width=80/> }.into_any(),
             }}

@@ -2,6 +2,7 @@
 
 use super::list_keys::Cursor;
 use crate::paged::Paged;
+use crate::screen::is_phone;
 use crate::t;
 use crate::text::{self, Key, Moment, text};
 use crate::ui::{Avatar, AvatarSize, Column, Table};
@@ -37,17 +38,22 @@ pub(super) fn CustomerRows(
         }
         columns
     };
+    let phone = is_phone();
     // Drawn anew when an owner's column comes or goes; rows are kept by id and version.
     move || {
+        if phone.get() {
+            return view! {
+                <ul class="mrows"><For each=move || list.rows() key=|row| (row.id, row.version) children=phone_row/></ul>
+            }
+            .into_any();
+        }
         let owners = whose.get() == Whose::All;
         view! {
             <Table caption=text(Key::NavCustomers) columns=columns()>
                 <For each=move || list.rows() key=|row| (row.id, row.version) children=move |row| table_row(row, cursor, owners)/>
             </Table>
-            <ul class="mrows">
-                <For each=move || list.rows() key=|row| (row.id, row.version) children=phone_row/>
-            </ul>
         }
+        .into_any()
     }
 }
 

@@ -10,6 +10,7 @@ use super::words;
 use crate::client;
 use crate::frame::Page;
 use crate::paged::{Paged, PagedRows, paged};
+use crate::screen::is_phone;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
     Avatar, AvatarSize, Badge, Button, ButtonKind, Choice, Column, Empty, Glyph, Segmented, SkeletonRows,
@@ -88,7 +89,14 @@ pub fn LeadsPage() -> impl IntoView {
 
 #[component]
 fn Rows(list: Paged<LeadRow>, cursor: Cursor<LeadId>, whose: RwSignal<Whose>) -> impl IntoView {
+    let phone = is_phone();
     move || {
+        if phone.get() {
+            return view! {
+                <ul class="mrows"><For each=move || list.rows() key=|row| (row.id, row.version) children=phone_row/></ul>
+            }
+            .into_any();
+        }
         let owners = whose.get() == Whose::All;
         let mut columns: Vec<Column> = [
             text(Key::NavLeads),
@@ -107,8 +115,8 @@ fn Rows(list: Paged<LeadRow>, cursor: Cursor<LeadId>, whose: RwSignal<Whose>) ->
             <Table caption=text(Key::NavLeads) columns>
                 <For each=move || list.rows() key=|row| (row.id, row.version) children=move |row| table_row(row, list, cursor, owners)/>
             </Table>
-            <ul class="mrows"><For each=move || list.rows() key=|row| (row.id, row.version) children=phone_row/></ul>
         }
+        .into_any()
     }
 }
 

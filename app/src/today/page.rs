@@ -6,6 +6,7 @@ use crate::client;
 use crate::frame::Page;
 use crate::records::outbox;
 use crate::remote::{Loaded, remote};
+use crate::screen::is_phone;
 use crate::session;
 use crate::t;
 use crate::text::{self, Key, text};
@@ -48,42 +49,56 @@ fn day(today: Today) -> impl IntoView {
     let title = headline(&must_follow);
     let subtitle = counts(&must_follow, one_step_away.len(), new_leads.len());
     let (done, total) = (must_follow.iter().filter(|row| is_done(row)).count(), must_follow.len());
-    let progress = (0..total).map(|at| view! { <i class:y=at < done></i> }).collect_view();
-    let phone = must_follow.clone();
-    let desktop_only = if total > 0 { "only-d" } else { "" };
     let note = if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() };
+    let must_follow = StoredValue::new(must_follow);
+    let phone = is_phone();
+    let five = move || {
+        if phone.get() && total > 0 {
+            must_follow.with_value(|rows| on_phone(rows, done)).into_any()
+        } else {
+            let note = note.clone();
+            view! { <Card title=text(Key::TodayMustFollow) note>{must_follow.with_value(|rows| on_desktop(rows))}</Card> }.into_any()
+        }
+    };
     view! {
         <div class="page-head"><div><h1>{title}</h1><p class="muted">{subtitle}</p></div></div>
         <div class="lay">
             <div class="stack g4">
-                {(total > 0).then(|| view! {
-                    <div class="only-m stack g3">
-                        <div class="prog" role="img" aria-label=t!(TodayDone, done = done, total = total)>{progress}</div>
-                        {phone.first().cloned().map(|row| view! { <Hero row total/> })}
-                        {(total > 1).then(|| view! {
-                            <section class="card"><ol class="q">{phone.into_iter().skip(1).map(|row| view! { <QueueRow row/> }).collect_view()}</ol></section>
-                        })}
-                    </div>
-                })}
-                <div class=desktop_only>
-                    <Card title=text(Key::TodayMustFollow) note>
-                        {if must_follow.is_empty() {
-                            view! {
-                                <Empty glyph=Glyph::Check title=text(Key::TodayNothing) text=text(Key::TodayNothingHint)>
-                                    <LinkButton href="/deals" glyph=Glyph::Board>{text(Key::NavDeals)}</LinkButton>
-                                </Empty>
-                            }.into_any()
-                        } else {
-                            view! { <ol class="must">{must_follow.into_iter().enumerate().map(|(at, row)| view! { <MustFollow row at/> }).collect_view()}</ol> }.into_any()
-                        }}
-                    </Card>
-                </div>
+                {five}
                 <Figures open_deals activities_today moved_forward/>
             </div>
             <aside class="stack g4 side">
                 <OneStepAway deals=one_step_away/>
                 <NewLeads leads=new_leads/>
             </aside>
+        </div>
+    }
+}
+
+fn on_desktop(rows: &[FollowUp]) -> impl IntoView + use<> {
+    if rows.is_empty() {
+        return view! {
+            <Empty glyph=Glyph::Check title=text(Key::TodayNothing) text=text(Key::TodayNothingHint)>
+                <LinkButton href="/deals" glyph=Glyph::Board>{text(Key::NavDeals)}</LinkButton>
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows = rows.iter().cloned().enumerate().map(|(at, row)| view! { <MustFollow row at/> }).collect_view();
+    view! { <ol class="must">{rows}</ol> }.into_any()
+}
+
+/// The first with its act under the thumb, the others in a line each.
+fn on_phone(rows: &[FollowUp], done: usize) -> impl IntoView + use<> {
+    let total = rows.len();
+    let progress = (0..total).map(|at| view! { <i class:y=at < done></i> }).collect_view();
+    let first = rows.first().cloned().map(|row| view! { <Hero row total/> });
+    let others = rows.iter().skip(1).cloned().map(|row| view! { <QueueRow row/> }).collect_view();
+    view! {
+        <div class="stack g3">
+            <div class="prog" role="img" aria-label=t!(TodayDone, done = done, total = total)>{progress}</div>
+            {first}
+            {(total > 1).then(|| view! { <section class="card"><ol class="q">{others}</ol></section> })}
         </div>
     }
 }

@@ -47,6 +47,7 @@ pub struct Sending<T> {
 pub struct Form<T: Draftable> {
     value: RwSignal<T>,
     base: RwSignal<T>,
+    begun: StoredValue<(T, i64)>,
     version: RwSignal<i64>,
     judge: fn(&T) -> Vec<Finding>,
     touched: RwSignal<Vec<&'static str>>,
@@ -75,7 +76,8 @@ impl<T: Draftable> Form<T> {
     pub fn new(name: impl Into<String>, value: T, version: i64, judge: fn(&T) -> Vec<Finding>) -> Self {
         let form = Self {
             value: RwSignal::new(value.clone()),
-            base: RwSignal::new(value),
+            base: RwSignal::new(value.clone()),
+            begun: StoredValue::new((value, version)),
             version: RwSignal::new(version),
             judge,
             touched: RwSignal::new(Vec::new()),
@@ -161,7 +163,11 @@ impl<T: Draftable> Form<T> {
 
     /// Forgets what was typed and begins again.
     pub fn discard(self) {
-        self.value.set(self.base.get_untracked());
+        let (value, version) = self.begun.get_value();
+        self.base.set(value.clone());
+        self.version.set(version);
+        self.value.set(value);
+        self.key.set(None);
         self.touched.set(Vec::new());
         self.refused.set(Vec::new());
         self.attempted.set(false);
