@@ -14,9 +14,10 @@ pub(super) struct Finding(pub(super) RwSignal<bool>);
 pub(super) const NEW_BUTTON: &str = "new-record";
 
 /// What can be made, and where its form is.
-pub(super) const NEW: [(&str, Glyph, Key); 4] = [
+pub(super) const NEW: [(&str, Glyph, Key); 5] = [
     ("/leads?new", Glyph::Lead, Key::NewLead),
     ("/customers?new", Glyph::Customer, Key::NewCustomer),
+    ("/customers?contact", Glyph::User, Key::NewContact),
     ("/deals?new", Glyph::Board, Key::NewDeal),
     ("/quick", Glyph::Paste, Key::NewQuick),
 ];

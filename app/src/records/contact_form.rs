@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::client::{self, ClientError};
+use crate::pipeline::ChooseAccount;
 use crate::remote::{Loaded, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -10,9 +11,11 @@ use crate::ui::{
     use_toasts,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
 use shared::ids::{AccountId, ContactId};
+use shared::records::AccountBrief;
 use shared::records::api::{CreateContact, Edit, EditContact, ShowContact};
 use shared::records::contact::{ContactForm, ContactView};
 
@@ -71,6 +74,37 @@ pub fn ContactDialog(
             }}
         </Dialog>
     }
+}
+
+/// Makes a contact begun from anywhere: asks for the customer first, and goes to its page afterwards.
+#[component]
+pub fn NewContact(
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let chosen = RwSignal::new(None::<AccountBrief>);
+    Effect::new(move || {
+        open.track();
+        chosen.set(None);
+    });
+    let navigate = StoredValue::new_local(use_navigate());
+    let body = move || match chosen.get() {
+        None => view! { <ChooseAccount chosen/> }.into_any(),
+        Some(AccountBrief { id, name }) => {
+            let begun = ContactForm { account: Some(id), ..ContactForm::default() };
+            let form = Form::new(format!("contact/new/{id}"), begun, 0, judge);
+            let saved = move |_| {
+                open.set(false);
+                navigate.with_value(|navigate| navigate(&format!("/customers/{id}"), Default::default()));
+            };
+            view! {
+                <p class="muted">{t!(DealNewFor, customer = name)}</p>
+                <Body form contact=None on_saved=saved on_leave=move |()| open.set(false)/>
+            }
+            .into_any()
+        }
+    };
+    view! { <Dialog open title=text(Key::NewContact) wide=true>{body}</Dialog> }
 }
 
 /// A list knows a contact in brief; the whole of it is fetched before it is changed.

@@ -1,6 +1,7 @@
 //! Customers, as a list: whose, which grade, by what name, in what order; a record beside it; a new one; import.
 
 use super::account_form::NewAccount;
+use super::contact_form::NewContact;
 use super::customer_peek::CustomerPeek;
 use super::customer_rows::CustomerRows;
 use super::list_keys::{Cursor, list_keys};
@@ -26,6 +27,7 @@ pub fn CustomersPage() -> impl IntoView {
     let sort = address.word("sort", AccountSort::Recent);
     let name = Debounced::new(address.text("name"));
     let creating = address.asked("new");
+    let meeting = address.asked("contact");
     let list = paged(move |after| {
         let query = AccountQuery {
             whose: Some(whose.get()),
@@ -103,6 +105,7 @@ pub fn CustomersPage() -> impl IntoView {
                 <CustomerPeek cursor/>
             </div>
             <NewAccount open=creating/>
+            <NewContact open=meeting/>
         </Page>
     }
 }
