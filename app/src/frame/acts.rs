@@ -1,7 +1,7 @@
 //! What can be begun from anywhere: the new records, and the keys for it.
 
 use crate::text::{Key, text};
-use crate::ui::{Glyph, MenuLink};
+use crate::ui::{Glyph, Icon, MenuLink};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -26,6 +26,17 @@ pub(super) const NEW: [(&str, Glyph, Key); 5] = [
 #[component]
 pub(super) fn NewItems() -> impl IntoView {
     NEW.map(|(href, glyph, name)| view! { <MenuLink glyph href>{text(name)}</MenuLink> }).collect_view()
+}
+
+/// Opens the palette from a page that draws its own head on a phone.
+#[component]
+pub fn FindButton() -> impl IntoView {
+    let Finding(finding) = expect_context();
+    view! {
+        <button class="btn ghost icon" type="button" aria-label=text(Key::ActionFind) aria-haspopup="dialog" on:click=move |_| finding.set(true)>
+            <Icon glyph=Glyph::Search size="s20"/>
+        </button>
+    }
 }
 
 /// `⌘K` or `Ctrl K` finds, `C` begins something new; never while one is typing.

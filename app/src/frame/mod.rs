@@ -10,6 +10,7 @@ mod palette;
 mod rail;
 mod topbar;
 
+pub use acts::FindButton;
 pub use lost::LostPage;
 pub use page::{Page, Up};
 pub use rail::Logo;

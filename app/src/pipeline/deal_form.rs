@@ -96,15 +96,13 @@ pub fn NewDealDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
     /// The customer, where it is known.
-    #[prop(optional)]
-    account: Option<AccountBrief>,
+    #[prop(optional, into)]
+    customer: Signal<Option<AccountBrief>>,
 ) -> impl IntoView {
-    let chosen = RwSignal::new(account.clone());
-    let given = StoredValue::new(account);
+    let chosen = RwSignal::new(None);
     Effect::new(move || {
-        if !open.get() {
-            chosen.set(given.get_value());
-        }
+        open.track();
+        chosen.set(customer.get());
     });
     view! {
         <Dialog open title=text(Key::NewDeal) wide=true>
@@ -145,7 +143,7 @@ fn NewForm(open: RwSignal<bool>, account: AccountBrief) -> impl IntoView {
 
 /// Finds the customer of a new deal by the beginning of the name.
 #[component]
-fn ChooseAccount(chosen: RwSignal<Option<AccountBrief>>) -> impl IntoView {
+pub fn ChooseAccount(chosen: RwSignal<Option<AccountBrief>>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let found = remote(move || {
         let typed = name.get();

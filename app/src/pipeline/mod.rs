@@ -18,7 +18,7 @@ mod path;
 mod shortfall;
 
 pub use board_page::BoardPage;
-pub use deal_form::NewDealDialog;
+pub use deal_form::{ChooseAccount, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
 pub use known::{known_pipelines, provide_pipelines};

@@ -7,7 +7,7 @@ use super::phone::{dial, spoken};
 use super::words;
 use crate::remote::{Loaded, Remote};
 use crate::t;
-use crate::text::{self, Key, Moment, text};
+use crate::text::{self, Key, text};
 use crate::ui::{Button, Card, Empty, Glyph, SkeletonRows};
 use leptos::prelude::*;
 use shared::ids::AccountId;
@@ -66,7 +66,7 @@ pub(super) fn CameFrom(
         account.value().map(|view| {
             let source = view.fields.source.map_or_else(|| text(Key::CustomerSourceUnknown), words::source);
             view! {
-                <li><crate::ui::Icon glyph=Glyph::Flag/><div>{source}<p>{t!(CustomerMadeAt, day = text::day(text::parts(view.created_at).date))}</p></div><Moment at=view.created_at/></li>
+                <li><crate::ui::Icon glyph=Glyph::Flag/><div>{source}<p>{t!(CustomerMadeAt, day = text::day(text::parts(view.created_at).date))}</p></div></li>
             }
         })
     };

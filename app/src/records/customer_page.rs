@@ -25,11 +25,11 @@ use shared::endpoint::Nothing;
 use shared::ids::AccountId;
 use shared::page::Page as Rows;
 use shared::pipeline::deal::DealRow;
-use shared::records::{AccountBrief, Subject};
 use shared::records::account::AccountView;
 use shared::records::activity::ActivityKind;
 use shared::records::api::ShowAccount;
 use shared::records::contact::ContactRow;
+use shared::records::{AccountBrief, Subject};
 
 /// What a phone shows one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

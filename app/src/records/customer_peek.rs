@@ -5,18 +5,25 @@ use super::customer_next::{NextAct, next_act};
 use super::customer_parts::{DealLine, contacts_of, deals_of, open_only};
 use super::list_keys::Cursor;
 use super::phone::{dial, spoken};
+use super::words;
 use crate::client;
 use crate::remote::{Loaded, remote};
-use crate::text::{Key, text};
+use crate::text::{Key, Moment, text};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Skeleton, SkeletonRows};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::ids::AccountId;
 use shared::page::Page;
 use shared::pipeline::deal::DealRow;
 use shared::records::account::AccountView;
-use shared::records::api::ShowAccount;
+use shared::records::activity::ActivityView;
+use shared::records::api::{ShowAccount, ShowTimeline};
 use shared::records::contact::ContactRow;
+use shared::records::timeline::{Timeline, TimelineFilter, TimelineQuery};
+
+/// How many of the last acts are shown.
+const RECENT: u16 = 3;
 
 /// The panel, while something is peeked at.
 #[component]
@@ -37,6 +44,16 @@ fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
     let shown =
         remote(move || async move { client::call::<ShowAccount>(&account, &Nothing {}, &Nothing {}).await });
     let (contacts, deals) = (contacts_of(account), deals_of(account));
+    let recent = remote(move || async move {
+        let query = TimelineQuery {
+            about_kind: SubjectKind::Account,
+            about_id: account.0,
+            filter: TimelineFilter::Activities,
+            after: None,
+            limit: Some(RECENT),
+        };
+        client::call::<ShowTimeline>(&(), &query, &Nothing {}).await
+    });
     let task = RwSignal::new(None::<ContactTask>);
     let next = move || {
         let view = shown.value()?;
@@ -84,6 +101,10 @@ fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
             </h3>
             <Loaded remote=contacts what=text(Key::CustomerContacts) skeleton=|| view! { <SkeletonRows count=2/> } children=people/>
         </section>
+        <section>
+            <h3>{text(Key::CustomerRecent)}</h3>
+            <Loaded remote=recent what=text(Key::CustomerRecent) skeleton=|| view! { <SkeletonRows count=2/> } children=touches/>
+        </section>
         <ContactDialog task on_saved=move |_| contacts.reload()/>
     }
 }
@@ -112,6 +133,25 @@ fn open_deals(page: Page<DealRow>) -> impl IntoView {
     let rows =
         open.into_iter().map(|deal| view! { <div class="stack g1"><DealLine deal/></div> }).collect_view();
     view! { <div class="stack">{rows}</div> }.into_any()
+}
+
+/// What was done last, newest first.
+fn touches(story: Timeline) -> impl IntoView {
+    let row = |activity: ActivityView| {
+        view! {
+            <li>
+                <span class="ico acc"><Icon glyph=words::activity_glyph(activity.kind)/></span>
+                <div class="say clip"><b>{words::activity(activity.kind)}</b>{activity.text.map(|said| format!(" · {said}"))}</div>
+                <Moment at=activity.occurred_at/>
+            </li>
+        }
+    };
+    let rows: Vec<_> =
+        story.items.into_iter().filter_map(|entry| entry.activity).take(RECENT.into()).map(row).collect();
+    if rows.is_empty() {
+        return view! { <p class="muted small">{text(Key::CustomersNeverTouched)}</p> }.into_any();
+    }
+    view! { <ol class="tl">{rows}</ol> }.into_any()
 }
 
 fn people(page: Page<ContactRow>) -> impl IntoView {

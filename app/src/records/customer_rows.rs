@@ -130,5 +130,9 @@ pub(super) fn NextContact(
     /// When.
     at: Option<Instant>,
 ) -> impl IntoView {
-    at.map(|at| view! { <span class=if at <= text::now() { "cri" } else { "" }><Moment at/></span> })
+    at.map(|at| {
+        let late = if at <= text::now() { "cri" } else { "" };
+        let today = text::parts(at).date == text::today();
+        view! { <span class=late>{today.then(|| format!("{} ", text(Key::TimeToday)))}<Moment at/></span> }
+    })
 }

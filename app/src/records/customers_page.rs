@@ -80,7 +80,7 @@ pub fn CustomersPage() -> impl IntoView {
                     <div class="vbar">
                         <Tabs label=text(Key::CustomersViews) tabs chosen=whose/>
                         <span class="grow"></span>
-                        <LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton>
+                        <span class="only-d"><LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton></span>
                         <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
                     </div>
                     <div class="fbar">

@@ -48,10 +48,8 @@ pub fn LeadsPage() -> impl IntoView {
         label: words::lead_status(*status),
         count: None,
     }));
-    let owners = vec![
-        Choice::new(Whose::Mine, text(Key::LeadsMine)),
-        Choice::new(Whose::All, text(Key::CustomersAll)),
-    ];
+    let owners =
+        vec![Choice::new(Whose::Mine, text(Key::LeadsMine)), Choice::new(Whose::All, text(Key::TimelineAll))];
     let empty = move || {
         let hint = text(if status.get().is_some() { Key::LeadsNoneOfThese } else { Key::LeadsEmptyHint });
         view! {

@@ -198,12 +198,7 @@ pub(super) fn QueueRow(
             <Avatar name=deal.account.name.clone() square=true/>
             <div>
                 <a href=deal_page(&deal)><b>{deal.account.name.clone()}</b>" "<span class="muted"><Amount money=deal.amount/></span></a>
-                <p>
-                    {move || {
-                        let (head, rest) = sentence(&reasons, &why);
-                        if rest.is_empty() { head } else { format!("{head}{}{rest}", text(Key::ListComma)) }
-                    }}
-                </p>
+                <p class="clip">{move || sentence(&reasons, &why).0}</p>
             </div>
             <a class="btn ghost icon" href=format!("{}?log=call", deal_page(&deal)) aria-label=t!(TodayLogAt, name = deal.account.name)><Icon glyph=Glyph::Note size="s20"/></a>
         </li>

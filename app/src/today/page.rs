@@ -3,7 +3,7 @@
 use super::must_follow::{Hero, MustFollow, QueueRow, is_done};
 use super::side::{Figures, NewLeads, OneStepAway};
 use crate::client;
-use crate::frame::Page;
+use crate::frame::{FindButton, Page, ThemeButton};
 use crate::records::outbox;
 use crate::remote::{Loaded, remote};
 use crate::screen::is_phone;
@@ -26,7 +26,7 @@ pub fn TodayPage() -> impl IntoView {
         async { client::call::<ShowToday>(&(), &Nothing {}, &Nothing {}).await }
     });
     view! {
-        <Page title=text(Key::NavToday)>
+        <Page title=text(Key::NavToday) own_head=true>
             <div class="in today-page">
                 <Loaded remote=today what=text(Key::NavToday) skeleton=waiting children=day/>
             </div>
@@ -61,7 +61,10 @@ fn day(today: Today) -> impl IntoView {
         }
     };
     view! {
-        <div class="page-head"><div><h1>{title}</h1><p class="muted">{subtitle}</p></div></div>
+        <div class="page-head">
+            <div class="grow"><h1>{title}</h1><p class="muted">{subtitle}</p></div>
+            <div class="row only-m"><FindButton/><ThemeButton/></div>
+        </div>
         <div class="lay">
             <div class="stack g4">
                 {five}
@@ -84,7 +87,8 @@ fn on_desktop(rows: &[FollowUp]) -> impl IntoView + use<> {
         }
         .into_any();
     }
-    let rows = rows.iter().cloned().enumerate().map(|(at, row)| view! { <MustFollow row at/> }).collect_view();
+    let rows =
+        rows.iter().cloned().enumerate().map(|(at, row)| view! { <MustFollow row at/> }).collect_view();
     view! { <ol class="must">{rows}</ol> }.into_any()
 }
 
