@@ -136,8 +136,7 @@ impl Config {
                 addresses.with_context(|| format!("{name} must be IP addresses, separated by commas."))?;
         }
         if let Some((name, value)) = values.get("time_zone") {
-            let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+');
-            if value.is_empty() || value.len() > 64 || !value.chars().all(word) {
+            if value.parse::<chrono_tz::Tz>().is_err() {
                 bail!("{name} must be an IANA time zone such as Asia/Shanghai.");
             }
             config.time_zone.clone_from(value);
@@ -202,4 +201,48 @@ fn readable(values: &Values, key: &str, path: &str) -> anyhow::Result<PathBuf> {
     let name = values.get(key).map_or(key, |(name, _)| name);
     std::fs::File::open(path).with_context(|| format!("{name} names a file that cannot be read: {path}."))?;
     Ok(PathBuf::from(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sluice.toml");
+        std::fs::write(&path, file).unwrap();
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(&path, environment)
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let config =
+            load("listen = \"127.0.0.1:4000\"\ndata = \"/srv/sluice\"", &[("SLUICE_LISTEN", "[::1]:5000")]);
+        let config = config.unwrap();
+        assert_eq!(config.listen, SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 5000)));
+        assert_eq!(config.database_url, "sqlite:/srv/sluice/sluice.db");
+        assert!(!config.is_secure());
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_in_one_sentence() {
+        for (name, value) in [
+            ("SLUICE_LISTEN", "everywhere"),
+            ("DATABASE_URL", "mysql://localhost"),
+            ("SLUICE_DEMO_PASSWORD", "short"),
+            ("SLUICE_TLS_CERT", "/nowhere/cert.pem"),
+            ("SLUICE_TRUSTED_PROXY", "our proxy"),
+            ("SLUICE_TIME_ZONE", "Middle Earth"),
+            ("SLUICE_LOG", "server=loud"),
+            ("SLUICE_LOG_FORMAT", "xml"),
+        ] {
+            let refused = load("", &[(name, value)]).unwrap_err().to_string();
+            assert!(refused.contains(name) && refused.ends_with('.'), "{refused}");
+        }
+        for file in ["listn = \"127.0.0.1:3000\"", "listen = 3000", "listen = \"here\""] {
+            let refused = load(file, &[]).unwrap_err().to_string();
+            assert!(refused.contains("list") && refused.contains("sluice.toml"), "{refused}");
+        }
+    }
 }

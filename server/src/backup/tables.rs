@@ -38,7 +38,8 @@ impl Column {
     fn portable(&self, backend: DbBackend) -> String {
         let name = quoted(&self.column_name);
         match (backend, self.kind.as_str()) {
-            (DbBackend::Sqlite, "BLOB") => format!("lower(hex({name}))"),
+            // hex() makes an empty text of nothing.
+            (DbBackend::Sqlite, "BLOB") => format!("iif({name} IS NULL, NULL, lower(hex({name})))"),
             (DbBackend::Sqlite, _) => name,
             (_, "UUID") => format!("replace({name}::text, '-', '')"),
             (_, "BYTEA") => format!("encode({name}, 'hex')"),

@@ -12,3 +12,4 @@ mod moves_refused;
 mod people;
 mod pipeline;
 mod pipeline_lists;
+mod site;
