@@ -73,7 +73,7 @@ impl Config {
             tls: None,
             trusted_proxy: Vec::new(),
             time_zone: "Asia/Shanghai".to_owned(),
-            log: "info".to_owned(),
+            log: "info,sea_orm=warn,sea_orm_migration=warn,sqlx=warn".to_owned(),
             log_format: LogFormat::Text,
         }
     }
@@ -107,6 +107,7 @@ impl Config {
         if let Some((name, value)) = values.get("listen") {
             config.listen = value
                 .parse()
+                .ok()
                 .with_context(|| format!("{name} must be an address and a port such as 127.0.0.1:3000."))?;
         }
         if let Some((name, value)) = values.get("database_url") {
@@ -131,7 +132,7 @@ impl Config {
             (None, Some(_)) => bail!("SLUICE_TLS_KEY needs SLUICE_TLS_CERT beside it."),
         };
         if let Some((name, value)) = values.get("trusted_proxy") {
-            let addresses: Result<_, _> = value.split(',').map(|address| address.trim().parse()).collect();
+            let addresses: Option<_> = value.split(',').map(|address| address.trim().parse().ok()).collect();
             config.trusted_proxy =
                 addresses.with_context(|| format!("{name} must be IP addresses, separated by commas."))?;
         }

@@ -14,7 +14,6 @@ use server::config::Config;
 #[command(
     name = "sluice",
     version,
-    about,
     after_help = "Settings come from sluice.toml in the working folder \
     and from the environment (SLUICE_LISTEN, SLUICE_DATA, DATABASE_URL, …), the latter winning."
 )]

@@ -12,6 +12,7 @@ use shared::error::ErrorCode;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 
 use crate::error::ApiError;
 use crate::route::Routes;
@@ -20,6 +21,9 @@ use crate::{assets, auth, docs, headers, people, pipeline, probes, records, requ
 
 /// Longest time a request may take, the upload of a file on a slow line included.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// Bytes up to which an answer fits one packet anyway, so that packing it is only work.
+const SMALL: u64 = 1200;
 
 /// The routes of every area. A new area is added here and nowhere else.
 pub fn api() -> Routes {
@@ -35,7 +39,9 @@ pub fn router(state: AppState) -> Router {
     let (api, document) = api().into_parts();
     let document = Json(document.build());
     // Level 4 costs a tenth of the default and gives nearly all; files and the app's assets pass as they are.
-    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_json);
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(SMALL).and(is_json));
     // The last layer added is the first that a request meets.
     api.route("/api/openapi.json", get(async move || document.clone()))
         .merge(probes::routes())

@@ -44,9 +44,14 @@ async fn write(database: &Database, files: &Files, target: &Path, lines: &Path) 
     let file = private_file(target).with_context(|| format!("{} cannot be written.", target.display()))?;
     let mut archive = tar::Builder::new(BufWriter::new(file));
     let applied = migration::Migrator::get_applied_migrations_read_only(database.read()).await?;
+    let on_postgres = database.backend() == DbBackend::Postgres;
     let transaction = database
         .read()
-        .begin_with_config(Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly))
+        .begin_with_config(
+            // On SQLite every transaction sees one instant.
+            on_postgres.then_some(IsolationLevel::RepeatableRead),
+            on_postgres.then_some(AccessMode::ReadOnly),
+        )
         .await?;
     let columns = tables::columns(&transaction).await?;
     let of_tables = || columns.chunk_by(|one, other| one.table_name == other.table_name);

@@ -7,6 +7,7 @@ pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod user;
 
+use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context;
@@ -21,7 +22,10 @@ use tracing_subscriber::EnvFilter;
 /// Writes log lines to standard error, as the configuration says.
 pub(crate) fn start_log(config: &Config) {
     let filter = config.log.parse::<EnvFilter>().unwrap_or_default();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),

@@ -8,9 +8,11 @@ use server::database::Database;
 use server::entities::users;
 use server::files::Files;
 use server::jobs::{self, Handlers, Outcome};
-use shared::endpoint::Method;
+use shared::endpoint::{Method, Nothing};
 use shared::error::ErrorCode;
 use shared::people::Role;
+use shared::records::account::{AccountForm, AccountView};
+use shared::records::api::{CreateAccount, Edit, EditAccount};
 
 use crate::support::{TestApp, answer, both};
 
@@ -139,6 +141,51 @@ both! {
         assert_eq!(jobs::tick(state, HANDLERS).await.unwrap(), 0, "the failed one waits");
         app.advance(2000);
         assert_eq!(jobs::tick(state, HANDLERS).await.unwrap(), 1, "and is tried again");
+    }
+
+    async fn a_request_that_is_sent_again_is_answered_again_and_done_once(app: TestApp) {
+        let fang = app.rep("fang").await;
+        let send = async |name: &str| {
+            let form = AccountForm { name: name.to_owned(), ..AccountForm::default() };
+            let request = fang.browser.prepare::<CreateAccount>(&(), &Nothing {}, &form);
+            let response = request.header("idempotency-key", "form-1").send().await.unwrap();
+            answer::<AccountView>(response).await
+        };
+        // The double click: both arrive at once.
+        let (one, other) = tokio::join!(send("瑞禾农机"), send("瑞禾农机"));
+        let one = one.unwrap();
+        assert_eq!(one, other.unwrap());
+        app.advance(60_000);
+        assert_eq!(one, send("瑞禾农机").await.unwrap());
+        assert_eq!(send("瑞禾").await.unwrap_err().code, ErrorCode::IdempotencyMismatch);
+        let accounts = server::entities::accounts::Entity::find().count(app.state.database.read()).await.unwrap();
+        assert_eq!(accounts, 1);
+    }
+
+    async fn two_people_editing_one_record_are_told_what_differs(app: TestApp) {
+        let fang = app.rep("fang").await;
+        let account = fang.account("瑞禾农机").await;
+        let edit = async |name: &str, industry: Option<&str>| {
+            let fields = AccountForm {
+                name: name.to_owned(),
+                industry: industry.map(str::to_owned),
+                ..account.fields.clone()
+            };
+            let edit = Edit { version: account.version, fields };
+            fang.browser.call::<EditAccount>(&account.id, &Nothing {}, &edit).await
+        };
+        let first = edit("瑞禾农机集团", None).await.unwrap();
+        let problem = edit("瑞禾农机", Some("农机")).await.unwrap_err();
+        let conflict = problem.conflict.unwrap();
+        assert_eq!(conflict.version, first.version);
+        let fields: Vec<_> = conflict.fields.iter().map(|field| (field.field.as_str(), &field.mine, &field.theirs)).collect();
+        assert_eq!(
+            fields,
+            [
+                ("industry", &"农机".into(), &serde_json::Value::Null),
+                ("name", &"瑞禾农机".into(), &"瑞禾农机集团".into()),
+            ]
+        );
     }
 
     async fn a_deal_cannot_be_given_a_stage_behind_the_rules_back(app: TestApp) {
