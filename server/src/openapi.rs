@@ -8,10 +8,9 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, Para
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{
-    ComponentsBuilder, Content, Info, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required,
+    ComponentsBuilder, Content, Info, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, RefOr, Required,
     ResponseBuilder,
 };
-use utoipa::{PartialSchema, ToSchema};
 
 /// What is known of the mounted endpoints.
 #[derive(Clone, Default)]
@@ -43,8 +42,9 @@ impl Document {
                     .schema(Some(id)),
             );
         }
-        if let RefOr::T(Schema::Object(query)) = E::Query::schema() {
-            E::Query::schemas(&mut self.schemas);
+        // The query's own schema comes last; its fields are the parameters.
+        E::Query::describe(&mut self.schemas);
+        if let Some((_, RefOr::T(Schema::Object(query)))) = self.schemas.pop() {
             for (name, schema) in query.properties {
                 let required = if query.required.contains(&name) { Required::True } else { Required::False };
                 operation = operation.parameter(
@@ -67,7 +67,7 @@ impl Document {
             ),
             None => operation.response("204", ResponseBuilder::new().description("Done").build()),
         };
-        let problem = Content::new(Some(self.reference::<Problem>()));
+        let problem = Content::new(Some(Problem::describe(&mut self.schemas)));
         operation = operation.response(
             "default",
             ResponseBuilder::new()
@@ -121,19 +121,7 @@ impl Document {
         } else if TypeId::of::<T>() == TypeId::of::<Bytes>() {
             Some(("application/octet-stream", Content::default()))
         } else {
-            Some(("application/json", Content::new(Some(self.reference::<T>()))))
-        }
-    }
-
-    /// A reference to `T`, whose schema is kept; a list has no name and stands where it is used.
-    fn reference<T: Described>(&mut self) -> RefOr<Schema> {
-        T::schemas(&mut self.schemas);
-        match T::schema() {
-            list @ RefOr::T(Schema::Array(_)) => list,
-            schema => {
-                self.schemas.push((T::name().into_owned(), schema));
-                RefOr::Ref(Ref::from_schema_name(T::name()))
-            }
+            Some(("application/json", Content::new(Some(T::describe(&mut self.schemas)))))
         }
     }
 }

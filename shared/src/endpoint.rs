@@ -30,16 +30,52 @@ pub struct Bytes;
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// A type that the OpenAPI document can describe; without the `openapi` feature, any type.
+/// The schemas of the OpenAPI document by name.
 #[cfg(feature = "openapi")]
-pub trait Described: utoipa::ToSchema {}
+pub type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>;
+
+/// A type of the wire that the OpenAPI document can describe; without the `openapi` feature it says nothing.
+pub trait Described {
+    /// Adds the type's schema, after those it is made of, and returns how it is referred to.
+    #[cfg(feature = "openapi")]
+    fn describe(schemas: &mut Schemas) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>;
+}
+
+/// Describes a type that has a name of its own.
 #[cfg(feature = "openapi")]
-impl<T: utoipa::ToSchema> Described for T {}
-/// A type that the OpenAPI document can describe; without the `openapi` feature, any type.
-#[cfg(not(feature = "openapi"))]
-pub trait Described {}
-#[cfg(not(feature = "openapi"))]
-impl<T> Described for T {}
+pub fn describe_named<T: utoipa::ToSchema>(
+    schemas: &mut Schemas,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    T::schemas(schemas);
+    schemas.push((T::name().into_owned(), T::schema()));
+    utoipa::openapi::Ref::from_schema_name(T::name()).into()
+}
+
+/// Implements [`Described`] for types with a name of their own.
+macro_rules! described {
+    ($($name:ty),+ $(,)?) => { $(
+        impl $crate::endpoint::Described for $name {
+            #[cfg(feature = "openapi")]
+            fn describe(
+                schemas: &mut $crate::endpoint::Schemas,
+            ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::endpoint::describe_named::<Self>(schemas)
+            }
+        }
+    )+ };
+}
+pub(crate) use described;
+
+described!(Bytes, Nothing);
+
+/// A list has no name and stands where it is used.
+impl<T: Described> Described for Vec<T> {
+    #[cfg(feature = "openapi")]
+    fn describe(schemas: &mut Schemas) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let items = T::describe(schemas);
+        utoipa::openapi::schema::ArrayBuilder::new().items(items).into()
+    }
+}
 
 /// What fills the `{…}` places of a path, in order.
 pub trait PathParameters: DeserializeOwned + Send + 'static {

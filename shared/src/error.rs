@@ -279,6 +279,8 @@ pub struct Problem {
     pub more: BTreeMap<String, serde_json::Value>,
 }
 
+crate::endpoint::described!(Problem);
+
 impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: ErrorCode) -> Self {

@@ -18,3 +18,14 @@ pub struct Page<T> {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
 }
+
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> crate::endpoint::Described for Page<T> {
+    fn describe(
+        schemas: &mut crate::endpoint::Schemas,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::endpoint::describe_named::<Self>(schemas)
+    }
+}
+#[cfg(not(feature = "openapi"))]
+impl<T> crate::endpoint::Described for Page<T> {}

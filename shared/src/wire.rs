@@ -54,6 +54,7 @@ macro_rules! wire {
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($body)* }
+        $crate::endpoint::described!($name);
     )+ };
 }
 

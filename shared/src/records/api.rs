@@ -38,6 +38,17 @@ pub struct Edit<T> {
     pub fields: T,
 }
 
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema> crate::endpoint::Described for Edit<T> {
+    fn describe(
+        schemas: &mut crate::endpoint::Schemas,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::endpoint::describe_named::<Self>(schemas)
+    }
+}
+#[cfg(not(feature = "openapi"))]
+impl<T> crate::endpoint::Described for Edit<T> {}
+
 wire! {
     /// How a list of accounts is asked for.
     #[derive(Default)]

@@ -209,6 +209,8 @@ pub struct RejectedQuery {
     pub language: Option<crate::people::Language>,
 }
 
+crate::endpoint::described!(RejectedQuery);
+
 endpoints! { "transfer":
     /// Reads a file to import; the body is the file, at most 25 MiB. Nothing is made yet.
     UploadImport("uploadImport") = Post "/api/v1/imports" (()) ?ImportQuery, Bytes => ImportView;
