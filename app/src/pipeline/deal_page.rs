@@ -10,6 +10,7 @@ use super::next_act::NextAct;
 use super::{deal_words, known_pipelines};
 use crate::client::ClientError;
 use crate::frame::{LostPage, Page, Up};
+use crate::records::log_request::open_as_asked;
 use crate::records::{Composer, Timeline, words};
 use crate::remote::Fetched;
 use crate::t;
@@ -17,7 +18,8 @@ use crate::text::{Key, text};
 use crate::ui::{ErrorState, Icon, SkeletonCard, use_toasts};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::ids::DealId;
 use shared::records::Subject;
 use shared::records::activity::ActivityKind;
@@ -39,6 +41,8 @@ fn Deal(id: DealId) -> impl IntoView {
     let state = DealState::new(id);
     carry_moves(state);
     edit_by_key(state);
+    open_as_asked(state.composer);
+    fill_as_asked(state);
     let title = Signal::derive(move || {
         state.deal.value().map_or_else(
             || text(Key::NavDeals),
@@ -141,6 +145,17 @@ fn carry_moves(state: DealState) {
 
 fn known_pipelines_untracked() -> Vec<shared::pipeline::rules::Pipeline> {
     untrack(|| known_pipelines().value()).unwrap_or_default()
+}
+
+/// `?fill=budget_range` in the address: the form opens at that field; going back does not ask again.
+fn fill_as_asked(state: DealState) {
+    let (query, path, navigate) = (use_query_map(), use_location().pathname, use_navigate());
+    Effect::new(move || {
+        let Some(asked) = query.with(|query| query.get("fill")) else { return };
+        state.editing.set(Some(asked.parse().ok()));
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&path.get_untracked(), options);
+    });
 }
 
 /// `E` edits, unless somebody is typing.

@@ -1,12 +1,202 @@
-//! Deals, as a list.
+//! Deals, as a list: whose, in which stage, in what order; what is missing and what comes next in every row.
 
-use crate::frame::Page;
-use crate::text::{Key, text};
-use crate::ui::SkeletonCard;
+use super::board::{Rot, ages, gate_words};
+use super::deal_form::NewDealDialog;
+use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
+use super::{check_words, deal_words, known_pipelines};
+use crate::client;
+use crate::frame::{Page, Up};
+use crate::paged::{Paged, PagedRows, paged};
+use crate::records::list_query::ListAddress;
+use crate::t;
+use crate::text::{self, Key, Moment, text};
+use crate::ui::{
+    Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, SkeletonRows, Table,
+};
 use leptos::prelude::*;
+use shared::endpoint::Nothing;
+use shared::pipeline::StageKey;
+use shared::pipeline::api::{DealQuery, DealSort, ListDeals};
+use shared::pipeline::deal::DealRow;
+use shared::pipeline::rules::Pipeline;
+use shared::records::Whose;
 
 /// Deals, as a list.
 #[component]
 pub fn DealsPage() -> impl IntoView {
-    view! { <Page title=text(Key::NavDealsList)><div class="in"><SkeletonCard/></div></Page> }
+    let (creating, customer) = asked_for_new();
+    let address = ListAddress::new("/deals/list");
+    let whose = address.word("whose", Whose::Mine);
+    let sort = address.word("sort", DealSort::Recent);
+    let stage = address.optional_word::<StageKey>("stage");
+    let list = paged(move |after| {
+        let query = DealQuery {
+            whose: Some(whose.get()),
+            stage: stage.get(),
+            sort: Some(sort.get()),
+            after,
+            ..DealQuery::default()
+        };
+        async move { client::call::<ListDeals>(&(), &query, &Nothing {}).await }
+    });
+    let empty = move || {
+        if stage.with(Option::is_some) {
+            view! {
+                <Empty glyph=Glyph::Search title=text(Key::DealsNoneFound) text=text(Key::DealsNoneFoundHint)>
+                    <Button on_press=move |_| stage.set(None)>{text(Key::ActionClear)}</Button>
+                </Empty>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
+                    <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                </Empty>
+            }
+            .into_any()
+        }
+    };
+    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
+    view! {
+        <Page title=text(Key::NavDealsList) up=Up { label: text(Key::NavDeals), href: "/deals" }>
+            <div class="list-page deals-list">
+                <div class="main">
+                    <div class="fbar">
+                        <h1 class="sr">{text(Key::NavDealsList)}</h1>
+                        <ViewSwitch view=DealsView::List/>
+                        <WhoseSwitch whose/>
+                        {move || view! { <StageSelect stage pipelines=known_pipelines().value().unwrap_or_default()/> }}
+                        <span class="grow"></span>
+                        <span class="muted small nowrap only-d" role="status">{move || count(list.count())}</span>
+                        <SortSelect sort/>
+                    </div>
+                    <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
+                        <PagedRows list what=text(Key::NavDealsList) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
+                            <Rows list whose/>
+                        </PagedRows>
+                    </div>
+                </div>
+            </div>
+            <NewDealDialog open=creating customer/>
+        </Page>
+    }
+}
+
+/// The whole number only when everything is here.
+fn count((here, more): (usize, bool)) -> String {
+    match (here, more) {
+        (0, _) => String::new(),
+        (here, false) => t!(ListCount, count = here),
+        (here, true) => t!(ListCountSoFar, count = here),
+    }
+}
+
+#[component]
+fn StageSelect(stage: RwSignal<Option<StageKey>>, pipelines: Vec<Pipeline>) -> impl IntoView {
+    let choices = pipelines
+        .iter()
+        .flat_map(|pipeline| &pipeline.stages)
+        .map(|stage| Choice::new(stage.key.clone(), deal_words::named(&stage.name)))
+        .collect::<Vec<_>>();
+    view! { <Select label=text(Key::PathName) bare=true choices value=stage empty=text(Key::DealsEveryStage)/> }
+}
+
+#[component]
+fn SortSelect(sort: RwSignal<DealSort>) -> impl IntoView {
+    let choices = DealSort::ALL
+        .iter()
+        .map(|sort| {
+            let name = match sort {
+                DealSort::Recent => Key::SortRecent,
+                DealSort::Amount => Key::DealsSortAmount,
+                DealSort::Silence => Key::DealsSortSilence,
+                DealSort::Stay => Key::DealsSortStay,
+                DealSort::Closing => Key::DealsSortClosing,
+            };
+            Choice::new(*sort, text(name))
+        })
+        .collect::<Vec<_>>();
+    // The part chooses one of many or none; here there is always one.
+    let chosen = RwSignal::new(Some(sort.get_untracked()));
+    Effect::new(move || {
+        if let Some(chosen) = chosen.get() {
+            sort.set(chosen);
+        }
+    });
+    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
+}
+
+#[component]
+fn Rows(list: Paged<DealRow>, whose: RwSignal<Whose>) -> impl IntoView {
+    let columns = move || {
+        let mut columns = vec![
+            Column::words(text(Key::LabelAccount)),
+            Column::words(text(Key::PathName)),
+            Column::figures(text(Key::LabelAmount)),
+            Column::words(text(Key::DealsGate)),
+            Column::words(text(Key::DealsAges)),
+            Column::words(text(Key::LabelNextStep)),
+            Column::words(text(Key::LabelExpectedCloseOn)),
+        ];
+        if whose.get() == Whose::All {
+            columns.push(Column::words(text(Key::CustomersOwner)));
+        }
+        columns
+    };
+    move || {
+        let owners = whose.get() == Whose::All;
+        let pipelines = StoredValue::new(known_pipelines().value().unwrap_or_default());
+        view! {
+            <Table caption=text(Key::NavDealsList) columns=columns()>
+                <For each=move || list.rows() key=|row| (row.id, row.version) children=move |row| pipelines.with_value(|pipelines| table_row(row, pipelines, owners))/>
+            </Table>
+            <ul class="mrows">
+                <For each=move || list.rows() key=|row| (row.id, row.version) children=move |row| pipelines.with_value(|pipelines| phone_row(row, pipelines))/>
+            </ul>
+        }
+    }
+}
+
+fn table_row(row: DealRow, pipelines: &[Pipeline], owners: bool) -> impl IntoView + use<> {
+    let missing = check_words::missing(pipelines, &row.stage, &row.gate);
+    let (met, total) = (row.gate.met as usize, row.gate.total as usize);
+    let ages = ages(&row, pipelines, text::now());
+    let stage = deal_words::stage(pipelines, &row.stage);
+    let late = row.next_contact_at.is_some_and(|at| at <= text::now());
+    let closing = row.expected_close_on.map(text::day);
+    let owner = owners.then(|| row.owner.name.clone());
+    let rot = Rot::of(&row, pipelines, text::now()).map(Rot::name);
+    view! {
+        <tr data-rot=rot>
+            <td class="nm"><a href=format!("/deals/{}", row.id)>{row.account.name}<span class="sub">{row.name}</span></a></td>
+            <td>{stage}</td>
+            <td class="n"><Amount money=row.amount/></td>
+            <td>{missing.map(|missing| gate_words(met, total, missing))}</td>
+            <td><span class="ages">{ages}</span></td>
+            <td>
+                {row.next_step}
+                {row.next_contact_at.map(|at| view! { <span class="sub" class:cri=late><Moment at/></span> })}
+            </td>
+            <td class="muted">{closing}</td>
+            {owner.map(|name| view! { <td><span class="row"><Avatar name=name.clone() size=AvatarSize::Small/>{name}</span></td> })}
+        </tr>
+    }
+}
+
+fn phone_row(row: DealRow, pipelines: &[Pipeline]) -> impl IntoView + use<> {
+    let stage = deal_words::stage(pipelines, &row.stage);
+    let missing = check_words::missing(pipelines, &row.stage, &row.gate).unwrap_or_default();
+    let said = if missing.is_empty() { stage } else { format!("{stage} · {missing}") };
+    view! {
+        <li>
+            <a href=format!("/deals/{}", row.id)>
+                <Avatar name=row.account.name.clone() square=true/>
+                <span class="stack g0">
+                    <b class="clip">{row.account.name}</b>
+                    <span class="small muted clip">{said}</span>
+                </span>
+                <Amount money=row.amount/>
+            </a>
+        </li>
+    }
 }

@@ -1,6 +1,6 @@
 //! Pipeline: deals as a board, as a list, and one by one.
 
-mod board_page;
+mod board;
 mod check_words;
 mod deal_form;
 mod deal_head;
@@ -16,8 +16,9 @@ mod moving;
 mod next_act;
 mod path;
 mod shortfall;
+mod views;
 
-pub use board_page::BoardPage;
+pub use board::BoardPage;
 pub use deal_form::{ChooseAccount, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;

@@ -13,14 +13,14 @@ const SETTLE_MILLIS: u64 = 200;
 
 /// The address of a list and its query; a handle to be copied around.
 #[derive(Clone, Copy)]
-pub(super) struct ListAddress {
+pub(crate) struct ListAddress {
     path: &'static str,
     held: RwSignal<Vec<(&'static str, String)>>,
 }
 
 impl ListAddress {
     /// The address of the list at `path`, kept in step with what the signals made from it hold.
-    pub(super) fn new(path: &'static str) -> Self {
+    pub(crate) fn new(path: &'static str) -> Self {
         let address = Self { path, held: RwSignal::new(Vec::new()) };
         let navigate = use_navigate();
         let query = use_query_map();
@@ -66,14 +66,14 @@ impl ListAddress {
     }
 
     /// A text of the query.
-    pub(super) fn text(self, name: &'static str) -> RwSignal<String> {
+    pub(crate) fn text(self, name: &'static str) -> RwSignal<String> {
         let signal = RwSignal::new(Self::given(name).unwrap_or_default());
         Effect::new(move || self.hold(name, signal.get()));
         signal
     }
 
     /// A word of the query, `usual` when the address does not say.
-    pub(super) fn word<W>(self, name: &'static str, usual: W) -> RwSignal<W>
+    pub(crate) fn word<W>(self, name: &'static str, usual: W) -> RwSignal<W>
     where
         W: FromStr + ToString + Copy + PartialEq + Send + Sync + 'static,
     {
@@ -86,9 +86,9 @@ impl ListAddress {
     }
 
     /// A word of the query that may be absent.
-    pub(super) fn optional_word<W>(self, name: &'static str) -> RwSignal<Option<W>>
+    pub(crate) fn optional_word<W>(self, name: &'static str) -> RwSignal<Option<W>>
     where
-        W: FromStr + ToString + Copy + Send + Sync + 'static,
+        W: FromStr + ToString + Clone + Send + Sync + 'static,
     {
         let signal = RwSignal::new(Self::given(name).and_then(|word| word.parse().ok()));
         Effect::new(move || {
@@ -99,7 +99,7 @@ impl ListAddress {
     }
 
     /// Whether the address asks for something to be opened (`?new`), and is then as if it had not.
-    pub(super) fn asked(self, name: &'static str) -> RwSignal<bool> {
+    pub(crate) fn asked(self, name: &'static str) -> RwSignal<bool> {
         let open = RwSignal::new(false);
         let query = use_query_map();
         let navigate = use_navigate();

@@ -15,7 +15,7 @@ mod lead_page;
 mod lead_status;
 mod leads_page;
 mod list_keys;
-mod list_query;
+pub mod list_query;
 pub mod log_request;
 pub mod outbox;
 pub mod phone;

@@ -1,0 +1,179 @@
+//! A column: its figures, its answer to the card in the air, and its cards.
+
+use super::card::Card;
+use super::lifted::Answer;
+use super::state::BoardState;
+use crate::client;
+use crate::pipeline::check_words::{self, Behind};
+use crate::pipeline::deal_words;
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{Button, ButtonKind, Glyph, Icon, use_toasts};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::endpoint::Nothing;
+use shared::money::Money;
+use shared::pipeline::api::{DealQuery, DealSort, ListDeals};
+use shared::pipeline::deal::{Board, BoardColumn};
+use shared::pipeline::gate::Standing;
+use shared::pipeline::movement::{MoveKind, MoveVerdict};
+use shared::pipeline::rules::StageKind;
+
+/// Most missing lines that a column lists; the refusal lists all.
+const LINES: usize = 5;
+
+/// The columns of the board.
+#[component]
+pub(super) fn Columns(state: BoardState, board: Board) -> impl IntoView {
+    view! {
+        <div class="board" role="group" aria-label=text(Key::BoardName)>
+            {board.columns.into_iter().map(|column| view! { <Column state column/> }).collect_view()}
+        </div>
+    }
+}
+
+/// Amounts of several currencies in one line.
+pub(super) fn amounts(sums: &[Money]) -> String {
+    if sums.is_empty() {
+        return text(Key::BoardNoAmount);
+    }
+    sums.iter().map(|money| text::amount(*money)).collect::<Vec<_>>().join(" + ")
+}
+
+#[component]
+fn Column(state: BoardState, column: BoardColumn) -> impl IntoView {
+    let BoardColumn { stage, count, total, weighted, cards, next } = column;
+    let pipelines = state.pipelines();
+    let name = deal_words::stage(&pipelines, &stage);
+    let kind = pipelines.iter().find_map(|one| one.stage(&stage)).map(|stage| stage.kind);
+    let won = kind == Some(StageKind::Won);
+    let (total, weighted) = (amounts(&total), amounts(&weighted));
+    let answer = {
+        let stage = stage.clone();
+        Memo::new(move |_| state.answer(&stage))
+    };
+    let over = {
+        let stage = stage.clone();
+        move || state.over.with(|over| *over == Some(stage.clone()))
+    };
+    let slot = move || {
+        matches!(answer.get(), Some(Answer::Open(_)))
+            .then(|| view! { <li class="slot" aria-hidden="true"></li> })
+    };
+    let note = if won { t!(BoardThisMonth, count = count) } else { text::grouped(count) };
+    let more = next.map(|after| view! { <More state stage=stage.clone() after/> });
+    view! {
+        <section class="col" data-stage=stage.to_string() data-drop=move || answer.get().map(|answer| answer.drop_name()) data-over=over aria-label=name.clone()>
+            <header>
+                <h2 class:acc=move || matches!(answer.get(), Some(Answer::Open(_)))>{name.clone()}" "<span class="n">{note}</span></h2>
+                <div class="sum">
+                    <b class="clip" title=total.clone()>{total.clone()}</b>
+                    {(!won).then(|| view! { <span class="clip" title=weighted.clone()>{t!(BoardWeighted, amount = weighted)}</span> })}
+                </div>
+            </header>
+            {move || answer.get().map(|answer| verdict(state, answer))}
+            <ul class="cards" aria-label=name.clone()>
+                {slot}
+                {cards.into_iter().map(|deal| view! { <Card state deal/> }).collect_view()}
+                {more}
+            </ul>
+        </section>
+    }
+}
+
+/// What the column says of the card in the air.
+fn verdict(state: BoardState, answer: Answer) -> impl IntoView {
+    let (glyph, title, rest) = match answer {
+        Answer::Asking => (Glyph::Clock, text(Key::BoardAsking), text(Key::BoardAskingMore).into_any()),
+        Answer::NoWay => (Glyph::Lock, text(Key::BoardNoWay), text(Key::BoardNoWayMore).into_any()),
+        Answer::Open(verdict) => {
+            let lines: usize = verdict.gates.iter().map(|gate| gate.checks.len()).sum();
+            let title = if lines == 0 { text(Key::BoardRelease) } else { t!(BoardReleaseMet, count = lines) };
+            (Glyph::Check, title, t!(BoardByRules, version = verdict.rule_version).into_any())
+        }
+        Answer::Reason(verdict) => match verdict.kind {
+            Some(MoveKind::Reopen) => {
+                (Glyph::Undo, text(Key::BoardReopen), text(Key::BoardReopenMore).into_any())
+            }
+            _ => (Glyph::Back, text(Key::BoardBack), text(Key::BoardBackMore).into_any()),
+        },
+        Answer::Closed(verdict) => {
+            (Glyph::Lock, closed_title(&verdict), missing_lines(state, &verdict, LINES))
+        }
+    };
+    view! { <div class="verdict"><b><Icon glyph size="s14"/>{title}</b>{rest}</div> }
+}
+
+/// How many gates lie between, and how much is missing.
+pub(super) fn closed_title(verdict: &MoveVerdict) -> String {
+    let missing = verdict
+        .gates
+        .iter()
+        .flat_map(|gate| &gate.checks)
+        .filter(|check| check.standing != Standing::Met)
+        .count();
+    match verdict.gates.len() {
+        0 | 1 => t!(BoardClosed, count = missing),
+        gates => t!(BoardClosedGates, gates = gates, count = missing),
+    }
+}
+
+/// The unmet lines with how far they are.
+pub(super) fn missing_lines(state: BoardState, verdict: &MoveVerdict, most: usize) -> AnyView {
+    let pipelines = state.pipelines();
+    let lines: Vec<String> = verdict
+        .gates
+        .iter()
+        .flat_map(|gate| gate.checks.iter().map(move |check| (gate, check)))
+        .filter(|(_, check)| check.standing != Standing::Met)
+        .map(|(gate, check)| {
+            let rules = check_words::gate_of(&pipelines, &gate.from);
+            let behind =
+                rules.and_then(|rules| Behind::find(rules, &check.requirement, check.step.as_deref()));
+            format!("{}　{}", check_words::what(behind, &check.requirement), check_words::far(behind, check))
+        })
+        .collect();
+    let left = lines.len().saturating_sub(most);
+    let shown = lines
+        .into_iter()
+        .take(most)
+        .map(|line| view! { <li><Icon glyph=Glyph::Minus/>{line}</li> })
+        .collect_view();
+    let more = (left > 0).then(|| view! { <li>{t!(BoardMoreLines, count = left)}</li> });
+    view! { <ul>{shown}{more}</ul> }.into_any()
+}
+
+/// The next cards of a column.
+#[component]
+fn More(state: BoardState, stage: shared::pipeline::StageKey, after: String) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let toasts = use_toasts();
+    let press = move |_| {
+        busy.set(true);
+        let (stage, after) = (stage.clone(), after.clone());
+        let query = DealQuery {
+            whose: Some(state.whose.get_untracked()),
+            stage: Some(stage.clone()),
+            sort: Some(DealSort::Stay),
+            after: Some(after),
+            ..DealQuery::default()
+        };
+        spawn_local(async move {
+            let answer = client::call::<ListDeals>(&(), &query, &Nothing {}).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(page) => state.board.update(|board| {
+                    if let Some(column) = board.columns.iter_mut().find(|column| column.stage == stage) {
+                        let known: Vec<_> = column.cards.iter().map(|row| row.id).collect();
+                        column.cards.extend(page.items.into_iter().filter(|row| !known.contains(&row.id)));
+                        column.next = page.next;
+                    }
+                }),
+                Err(error) => toasts.failed(t!(StateFailed, what = text(Key::BoardName)), &error),
+            }
+        });
+    };
+    view! { <li class="more"><Button kind=ButtonKind::Ghost small=true disabled=busy on_press=press>{text(Key::ActionLoadMore)}</Button></li> }
+}

@@ -1,0 +1,73 @@
+//! A card in the air, and what a column answers to it. Judged here and now by the rules that the server runs.
+
+use shared::pipeline::StageKey;
+use shared::pipeline::deal::DealRow;
+use shared::pipeline::facts::GateFacts;
+use shared::pipeline::movement::{MoveKind, MoveVerdict, judge};
+use shared::pipeline::rules::Pipeline;
+
+/// A card in the air.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lifted {
+    pub(super) deal: DealRow,
+    /// How it is carried.
+    pub(super) by: By,
+}
+
+/// How a card is carried.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum By {
+    /// By mouse or finger.
+    Pointer {
+        /// Where it was taken hold of, from the card's corner.
+        grip: (f64, f64),
+        /// Where the pointer is.
+        at: (f64, f64),
+        /// The card's width.
+        width: f64,
+    },
+    /// By keyboard.
+    Keys,
+}
+
+/// What a column answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Answer {
+    /// The facts are on their way.
+    Asking,
+    /// It may go there.
+    Open(MoveVerdict),
+    /// It may go there with a reason: back, lost, reopened.
+    Reason(MoveVerdict),
+    /// Something is missing.
+    Closed(MoveVerdict),
+    /// There is no such way.
+    NoWay,
+}
+
+impl Answer {
+    /// What the column for `to` answers to a deal of these facts.
+    pub(super) fn of(pipelines: &[Pipeline], facts: Option<&GateFacts>, to: &StageKey) -> Self {
+        let Some(facts) = facts else { return Self::Asking };
+        let Some(pipeline) = pipelines.iter().find(|one| one.stage(&facts.stage).is_some()) else {
+            return Self::Asking;
+        };
+        let verdict = judge(pipeline, facts, to);
+        match verdict.kind {
+            None => Self::NoWay,
+            Some(MoveKind::Forward | MoveKind::Override) if verdict.open => Self::Open(verdict),
+            Some(MoveKind::Forward | MoveKind::Override) => Self::Closed(verdict),
+            Some(MoveKind::Back | MoveKind::Lost | MoveKind::Reopen) => Self::Reason(verdict),
+        }
+    }
+
+    /// As the stylesheet reads it.
+    pub(super) const fn drop_name(&self) -> &'static str {
+        match self {
+            Self::Asking => "asking",
+            Self::Open(_) => "open",
+            Self::Reason(_) => "back",
+            Self::Closed(_) | Self::NoWay => "closed",
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Deals, as a board: a column for each stage of the way, cards that show what is missing and what rots, and a drag
+//! that every column answers before the card is dropped.
+
+mod card;
+mod column;
+mod drag;
+mod figures;
+mod keys;
+mod lifted;
+mod refused;
+mod state;
+
+use super::deal_form::NewDealDialog;
+use super::known_pipelines;
+use super::moving::MoveDialog;
+use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
+use crate::client;
+use crate::frame::Page;
+use crate::remote::{Loaded, remote};
+use crate::text::{Key, text};
+use crate::ui::{Button, ButtonKind, Empty, Glyph, Icon, Skeleton};
+pub(super) use card::{Rot, ages, gate_words};
+use column::Columns;
+use drag::Floating;
+use figures::Figures;
+use leptos::prelude::*;
+use refused::RefusedDialog;
+use shared::endpoint::Nothing;
+use shared::pipeline::api::{BoardQuery, ShowBoard};
+use shared::pipeline::rules::StageKind;
+use shared::records::Whose;
+use state::BoardState;
+
+/// Deals, as a board.
+#[component]
+pub fn BoardPage() -> impl IntoView {
+    let whose = RwSignal::new(Whose::Mine);
+    let (creating, customer) = asked_for_new();
+    let board = remote(move || {
+        let query = BoardQuery { whose: Some(whose.get()) };
+        async move { client::call::<ShowBoard>(&(), &query, &Nothing {}).await }
+    });
+    let state = BoardState::new(board, whose);
+    drag::listen(state);
+    let nothing =
+        move |board: &shared::pipeline::deal::Board| board.columns.iter().all(|column| column.count == 0);
+    // While a card is carried by a finger the page does not scroll, and a long press brings no menu.
+    let hold = move |event: leptos::ev::TouchEvent| {
+        if state.lifted.with_untracked(Option::is_some) {
+            event.prevent_default();
+        }
+    };
+    let hold_menu = move |event: leptos::ev::MouseEvent| {
+        if drag::holds(state) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <Page title=text(Key::NavDeals)>
+            <div class="deals-page" data-lifting=move || state.lifted.with(Option::is_some).then_some("") on:touchmove=hold on:contextmenu=hold_menu>
+                <div class="page-head">
+                    <h1 class="sr">{text(Key::NavDeals)}</h1>
+                    <ViewSwitch view=DealsView::Board/>
+                    <WhoseSwitch whose/>
+                    {move || board.value().map(|board| view! { <Figures board/> })}
+                </div>
+                <Loaded
+                    remote=board
+                    what=text(Key::BoardName)
+                    skeleton=waiting
+                    children=move |board| {
+                        if nothing(&board) {
+                            view! {
+                                <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
+                                    <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                                </Empty>
+                            }.into_any()
+                        } else {
+                            view! { <Columns state board/> }.into_any()
+                        }
+                    }
+                />
+                <LostBar state/>
+                <Floating state/>
+                <p class="sr" role="status" aria-live="assertive">{move || state.spoken.get()}</p>
+                <p class="sr" id=card::HINT_ID>{text(Key::BoardKeys)}</p>
+                <RefusedDialog state/>
+                <MoveDialog mover=state.mover/>
+                <NewDealDialog open=creating customer/>
+            </div>
+        </Page>
+    }
+}
+
+/// The strip at the foot where a lifted card is marked as lost.
+#[component]
+fn LostBar(state: BoardState) -> impl IntoView {
+    let lost = Memo::new(move |_| {
+        let pipelines = known_pipelines().value()?;
+        let lost =
+            pipelines.iter().flat_map(|one| &one.stages).find(|stage| stage.kind == StageKind::Lost)?;
+        Some(lost.key.clone())
+    });
+    move || {
+        lost.get().map(|key| {
+            let (shown, over) = (key.clone(), key.clone());
+            view! {
+                <div
+                    class="lostbar"
+                    data-stage=key.to_string()
+                    data-drop=move || state.answer(&shown).map(|answer| answer.drop_name())
+                    data-over=move || state.over.with(|at| at.as_ref() == Some(&over))
+                >
+                    <Icon glyph=Glyph::Flag size="s14"/>
+                    {text(Key::BoardLost)}
+                    <span class="small">{text(Key::BoardLostHint)}</span>
+                </div>
+            }
+        })
+    }
+}
+
+fn waiting() -> impl IntoView {
+    let column = |cards: usize| {
+        let cards = (0..cards)
+            .map(|_| view! { <div class="dcard"><Skeleton width=60/><Skeleton width=80/><Skeleton width=70/></div> })
+            .collect_view();
+        view! { <section class="col"><header><Skeleton width=40/><Skeleton width=70/></header><div class="cards">{cards}</div></section> }
+    };
+    view! { <div class="board"><span class="sr">{text(Key::StateLoading)}</span>{[4, 5, 4, 3, 2].map(column).collect_view()}</div> }
+}

@@ -1,0 +1,83 @@
+//! What the board and the list of deals share: which of the two, whose, and the form for a new deal that an address
+//! asks for (`?new`, `?new=<customer>`).
+
+use crate::client;
+use crate::text::{Key, text};
+use crate::ui::{Choice, Glyph, Segmented};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use shared::endpoint::Nothing;
+use shared::ids::AccountId;
+use shared::records::api::ShowAccount;
+use shared::records::{AccountBrief, Whose};
+
+/// The two ways to look at deals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DealsView {
+    /// By stage.
+    Board,
+    /// One after another.
+    List,
+}
+
+/// Board or list.
+#[component]
+pub fn ViewSwitch(
+    /// The one that is shown.
+    view: DealsView,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let choices = vec![
+        Choice::new(DealsView::Board, text(Key::BoardView)).with_glyph(Glyph::Board),
+        Choice::new(DealsView::List, text(Key::BoardListView)).with_glyph(Glyph::List),
+    ];
+    let navigate = StoredValue::new_local(navigate);
+    let choose = move |chosen: DealsView| {
+        let address = match chosen {
+            DealsView::Board => "/deals",
+            DealsView::List => "/deals/list",
+        };
+        navigate.with_value(|navigate| navigate(address, Default::default()));
+    };
+    view! { <Segmented label=text(Key::BoardViews) choices value=Signal::stored(view) on_choose=choose small=true/> }
+}
+
+/// One's own, or all that one may see.
+#[component]
+pub fn WhoseSwitch(
+    /// Which.
+    whose: RwSignal<Whose>,
+) -> impl IntoView {
+    let choices = vec![
+        Choice::new(Whose::Mine, text(Key::BoardMine)).with_glyph(Glyph::User),
+        Choice::new(Whose::All, text(Key::BoardAll)).with_glyph(Glyph::Users),
+    ];
+    view! { <Segmented label=text(Key::CustomersViews) choices value=whose on_choose=move |chosen| whose.set(chosen) small=true/> }
+}
+
+/// Opens the form for a new deal when the address asks for it, with the customer it names; going back does not ask
+/// again.
+pub fn asked_for_new() -> (RwSignal<bool>, RwSignal<Option<AccountBrief>>) {
+    let (open, customer) = (RwSignal::new(false), RwSignal::new(None));
+    let (query, path, navigate) = (use_query_map(), use_location().pathname, use_navigate());
+    Effect::new(move || {
+        let Some(asked) = query.with(|query| query.get("new")) else { return };
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&path.get_untracked(), options);
+        match asked.parse::<AccountId>() {
+            Err(_) => {
+                customer.set(None);
+                open.set(true);
+            }
+            Ok(id) => spawn_local(async move {
+                // A customer that cannot be had is chosen in the form.
+                let account = client::call::<ShowAccount>(&id, &Nothing {}, &Nothing {}).await.ok();
+                let _ = customer.try_set(account.map(|one| AccountBrief { id, name: one.fields.name }));
+                let _ = open.try_set(true);
+            }),
+        }
+    });
+    (open, customer)
+}
