@@ -13,8 +13,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::money::Money;
+use shared::pipeline::StageKey;
 use shared::pipeline::api::{DealQuery, DealSort, ListDeals};
-use shared::pipeline::deal::{Board, BoardColumn};
+use shared::pipeline::deal::DealRow;
 use shared::pipeline::gate::Standing;
 use shared::pipeline::movement::{MoveKind, MoveVerdict};
 use shared::pipeline::rules::StageKind;
@@ -22,12 +23,18 @@ use shared::pipeline::rules::StageKind;
 /// Most missing lines that a column lists; the refusal lists all.
 const LINES: usize = 5;
 
-/// The columns of the board.
+/// The columns of the board; drawn once, so that a move keeps every column where it was scrolled to.
 #[component]
-pub(super) fn Columns(state: BoardState, board: Board) -> impl IntoView {
+pub(super) fn Columns(state: BoardState) -> impl IntoView {
+    let stages = Memo::new(move |_| {
+        let board = state.board.value();
+        board
+            .map(|board| board.columns.into_iter().map(|column| column.stage).collect::<Vec<_>>())
+            .unwrap_or_default()
+    });
     view! {
         <div class="board" role="group" aria-label=text(Key::BoardName)>
-            {board.columns.into_iter().map(|column| view! { <Column state column/> }).collect_view()}
+            <For each=move || stages.get() key=Clone::clone children=move |stage| view! { <Column state stage/> }/>
         </div>
     }
 }
@@ -41,13 +48,21 @@ pub(super) fn amounts(sums: &[Money]) -> String {
 }
 
 #[component]
-fn Column(state: BoardState, column: BoardColumn) -> impl IntoView {
-    let BoardColumn { stage, count, total, weighted, cards, next } = column;
-    let pipelines = state.pipelines();
-    let name = deal_words::stage(&pipelines, &stage);
-    let kind = pipelines.iter().find_map(|one| one.stage(&stage)).map(|stage| stage.kind);
-    let won = kind == Some(StageKind::Won);
-    let (total, weighted) = (amounts(&total), amounts(&weighted));
+fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
+    let column = {
+        let stage = stage.clone();
+        Memo::new(move |_| state.board.value()?.columns.into_iter().find(|column| column.stage == stage))
+    };
+    let rules = {
+        let stage = stage.clone();
+        Memo::new(move |_| state.pipelines().iter().find_map(|one| one.stage(&stage)).cloned())
+    };
+    let name = {
+        let stage = stage.clone();
+        Signal::derive(move || {
+            rules.get().map_or_else(|| stage.to_string(), |stage| deal_words::named(&stage.name))
+        })
+    };
     let answer = {
         let stage = stage.clone();
         Memo::new(move |_| state.answer(&stage))
@@ -56,25 +71,48 @@ fn Column(state: BoardState, column: BoardColumn) -> impl IntoView {
         let stage = stage.clone();
         move || state.over.with(|over| *over == Some(stage.clone()))
     };
-    let slot = move || {
-        matches!(answer.get(), Some(Answer::Open(_)))
-            .then(|| view! { <li class="slot" aria-hidden="true"></li> })
+    let is_open = move || matches!(answer.get(), Some(Answer::Open(_)));
+    let sums = move || {
+        let column = column.get()?;
+        let won = rules.with(|rules| rules.as_ref().is_some_and(|stage| stage.kind == StageKind::Won));
+        let (total, weighted) =
+            (amounts(&column.total), t!(BoardWeighted, amount = amounts(&column.weighted)));
+        let (total_whole, weighted_whole) = (total.clone(), weighted.clone());
+        Some(view! {
+            <b class="clip" title=total_whole>{total}</b>
+            {(!won).then(|| view! { <span class="clip" title=weighted_whole>{weighted}</span> })}
+        })
     };
-    let note = if won { t!(BoardThisMonth, count = count) } else { text::grouped(count) };
-    let more = next.map(|after| view! { <More state stage=stage.clone() after/> });
+    let note = move || {
+        let count = column.get().map_or(0, |column| column.count);
+        let won = rules.with(|rules| rules.as_ref().is_some_and(|stage| stage.kind == StageKind::Won));
+        if won { t!(BoardThisMonth, count = count) } else { text::grouped(count) }
+    };
+    // A card is drawn anew when it changed, when its move is on its way, and when the names of the rules arrive.
+    let cards = move || {
+        let named = rules.with(Option::is_some);
+        let pending = state.pending.get();
+        let cards = column.get().map(|column| column.cards).unwrap_or_default();
+        cards.into_iter().map(|deal| (named, pending.contains(&deal.id), deal)).collect::<Vec<_>>()
+    };
+    let key = |(named, pending, deal): &(bool, bool, DealRow)| {
+        (*named, *pending, deal.id, deal.version, deal.gate.met, deal.gate.total)
+    };
+    let next = Memo::new(move |_| column.get().and_then(|column| column.next));
+    let more = {
+        let stage = stage.clone();
+        move || next.get().map(|after| view! { <More state stage=stage.clone() after/> })
+    };
     view! {
-        <section class="col" data-stage=stage.to_string() data-drop=move || answer.get().map(|answer| answer.drop_name()) data-over=over aria-label=name.clone()>
+        <section class="col" data-stage=stage.to_string() data-drop=move || answer.get().map(|answer| answer.drop_name()) data-over=over aria-label=name>
             <header>
-                <h2 class:acc=move || matches!(answer.get(), Some(Answer::Open(_)))>{name.clone()}" "<span class="n">{note}</span></h2>
-                <div class="sum">
-                    <b class="clip" title=total.clone()>{total.clone()}</b>
-                    {(!won).then(|| view! { <span class="clip" title=weighted.clone()>{t!(BoardWeighted, amount = weighted)}</span> })}
-                </div>
+                <h2 class:acc=is_open>{name}" "<span class="n">{note}</span></h2>
+                <div class="sum">{sums}</div>
             </header>
             {move || answer.get().map(|answer| verdict(state, answer))}
-            <ul class="cards" aria-label=name.clone()>
-                {slot}
-                {cards.into_iter().map(|deal| view! { <Card state deal/> }).collect_view()}
+            <ul class="cards" aria-label=name>
+                {move || is_open().then(|| view! { <li class="slot" aria-hidden="true"></li> })}
+                <For each=cards key=key children=move |(_, _, deal)| view! { <Card state deal/> }/>
                 {more}
             </ul>
         </section>
@@ -145,7 +183,7 @@ pub(super) fn missing_lines(state: BoardState, verdict: &MoveVerdict, most: usiz
 
 /// The next cards of a column.
 #[component]
-fn More(state: BoardState, stage: shared::pipeline::StageKey, after: String) -> impl IntoView {
+fn More(state: BoardState, stage: StageKey, after: String) -> impl IntoView {
     let busy = RwSignal::new(false);
     let toasts = use_toasts();
     let press = move |_| {

@@ -14,11 +14,11 @@ use super::deal_form::NewDealDialog;
 use super::known_pipelines;
 use super::moving::MoveDialog;
 use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
-use crate::client;
+use crate::client::{self, ClientError};
 use crate::frame::Page;
-use crate::remote::{Loaded, remote};
+use crate::remote::{Fetched, remote};
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Empty, Glyph, Icon, Skeleton};
+use crate::ui::{Button, ButtonKind, Empty, ErrorState, Glyph, Icon, Skeleton};
 pub(super) use card::{Rot, ages, gate_words};
 use column::Columns;
 use drag::Floating;
@@ -42,8 +42,35 @@ pub fn BoardPage() -> impl IntoView {
     });
     let state = BoardState::new(board, whose);
     drag::listen(state);
-    let nothing =
-        move |board: &shared::pipeline::deal::Board| board.columns.iter().all(|column| column.count == 0);
+    // Drawn once for each of these: a new answer changes the columns, not the board.
+    #[derive(Clone, PartialEq)]
+    enum Shown {
+        Waiting,
+        Empty,
+        Columns,
+        Failed(ClientError),
+    }
+    let shown = Memo::new(move |_| match board.get() {
+        Fetched::Waiting => Shown::Waiting,
+        Fetched::Here(board) if board.columns.iter().all(|column| column.count == 0) => Shown::Empty,
+        Fetched::Here(_) => Shown::Columns,
+        Fetched::Failed(error) => Shown::Failed(error),
+    });
+    let body = move || {
+        match shown.get() {
+        Shown::Waiting => view! { <div aria-busy="true">{waiting()}</div> }.into_any(),
+        Shown::Columns => view! { <Columns state/> }.into_any(),
+        Shown::Failed(error) => {
+            view! { <ErrorState what=text(Key::BoardName) error on_retry=move |()| board.reload()/> }.into_any()
+        }
+        Shown::Empty => view! {
+            <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
+                <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+            </Empty>
+        }
+        .into_any(),
+    }
+    };
     // While a card is carried by a finger the page does not scroll, and a long press brings no menu.
     let hold = move |event: leptos::ev::TouchEvent| {
         if state.lifted.with_untracked(Option::is_some) {
@@ -64,22 +91,7 @@ pub fn BoardPage() -> impl IntoView {
                     <WhoseSwitch whose/>
                     {move || board.value().map(|board| view! { <Figures board/> })}
                 </div>
-                <Loaded
-                    remote=board
-                    what=text(Key::BoardName)
-                    skeleton=waiting
-                    children=move |board| {
-                        if nothing(&board) {
-                            view! {
-                                <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
-                                    <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
-                                </Empty>
-                            }.into_any()
-                        } else {
-                            view! { <Columns state board/> }.into_any()
-                        }
-                    }
-                />
+                {body}
                 <LostBar state/>
                 <Floating state/>
                 <p class="sr" role="status" aria-live="assertive">{move || state.spoken.get()}</p>

@@ -23,6 +23,7 @@ use shared::pipeline::movement::{MoveKind, MoveRequest, MoveVerdict};
 use shared::pipeline::rules::Pipeline;
 use shared::records::Whose;
 use std::collections::{HashMap, HashSet};
+use wasm_bindgen::JsCast;
 
 /// A card that was put back, and what stands against it.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +162,7 @@ impl BoardState {
         self.pending.update(|pending| {
             pending.insert(wish.deal);
         });
+        focus_card(wish.deal);
         let to = deal_words::stage(&pipelines, &wish.to);
         carry_out(wish.deal, request, move |answer| {
             let gone = self
@@ -192,6 +194,7 @@ impl BoardState {
                 }
                 Err(error) => {
                     self.board.set(before);
+                    focus_card(wish.deal);
                     self.spoken.set(t!(BoardPutBack, name = wish.name));
                     let verdict = error.problem().and_then(|problem| problem.verdict.clone());
                     match (verdict, row, error.code()) {
@@ -219,6 +222,17 @@ impl BoardState {
             }
         });
     }
+}
+
+/// Gives the focus to a card where it is now; it was drawn anew there.
+fn focus_card(deal: DealId) {
+    request_animation_frame(move || {
+        let card = document().query_selector(&format!("[data-deal='{deal}'] a")).ok().flatten();
+        if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // A card that left the board takes none.
+            let _ = card.focus();
+        }
+    });
 }
 
 /// Takes a move to lost back: reopens to where it was.
