@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde_json::Value;
 use shared::time::Instant;
@@ -76,6 +76,9 @@ pub async fn enqueue(
 
 /// Works until the process ends: at once after a commit, otherwise every few seconds.
 pub async fn work(state: AppState, handlers: Handlers) {
+    if let Err(error) = take_back(&state).await {
+        tracing::error!(%error, "the leases of the last process could not be taken back");
+    }
     loop {
         match tick(&state, handlers).await {
             Ok(0) => {
@@ -88,6 +91,20 @@ pub async fn work(state: AppState, handlers: Handlers) {
             }
         }
     }
+}
+
+/// Takes the leases of workers that are gone. SQLite has one process, so when it starts they all are; beside
+/// PostgreSQL another one may be alive, and the leases of a dead one run out by themselves.
+async fn take_back(state: &AppState) -> ApiResult<()> {
+    if state.database.backend() == DbBackend::Sqlite {
+        rows::Entity::update_many()
+            .col_expr(rows::Column::LeaseToken, Expr::value(None::<Uuid>))
+            .col_expr(rows::Column::LeaseUntil, Expr::value(None::<Instant>))
+            .filter(rows::Column::LeaseUntil.is_not_null())
+            .exec(state.database.writer())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Does every job that is due now, one call of a handler for each, and says how many there were.

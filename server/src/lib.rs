@@ -29,7 +29,6 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod database;
-pub mod demo;
 mod docs;
 pub mod edit;
 pub mod entities;

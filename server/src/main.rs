@@ -26,13 +26,13 @@ struct Sluice {
 enum Command {
     /// Serve the app and the API.
     Serve,
-    /// Fill an empty database with a demonstration company.
-    Demo(commands::demo::Arguments),
     /// Bring the database's schema up to date, after a backup where there is something to lose.
     Migrate,
     /// Add people.
     #[command(subcommand)]
     User(commands::user::Command),
+    /// Import a file of customers, as the app's wizard does.
+    Import(commands::import::Arguments),
     /// Check the configuration, the database and the web app, and say what is in force.
     Check,
     /// Write a backup of everything to a file, while the server runs or not.
@@ -61,9 +61,9 @@ fn run(command: Command) -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => commands::serve::run(config).await,
-            Command::Demo(arguments) => commands::demo::run(config, arguments).await,
             Command::Migrate => commands::migrate::run(config).await,
             Command::User(command) => commands::user::run(config, command).await,
+            Command::Import(arguments) => commands::import::run(config, arguments).await,
             Command::Check => commands::check::run(config).await,
             Command::Backup(arguments) => commands::backup::run(config, arguments).await,
             Command::Restore(arguments) => commands::restore::run(config, arguments).await,

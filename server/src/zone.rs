@@ -2,16 +2,12 @@
 
 use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use shared::time::{Date, Instant};
+use shared::time::Instant;
 
 /// When the day that holds `now` began in the zone `name`.
 pub fn day_start(now: Instant, name: &str) -> Instant {
-    start(zone(name), day(now, name))
-}
-
-/// The day that holds `now` in the zone `name`.
-pub fn day(now: Instant, name: &str) -> Date {
-    now.to_utc().with_timezone(&zone(name)).date_naive()
+    let zone = zone(name);
+    start(zone, now.to_utc().with_timezone(&zone).date_naive())
 }
 
 /// When the month that holds `now` began in the zone `name`.

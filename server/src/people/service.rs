@@ -211,3 +211,20 @@ pub async fn add(
     store::insert_user(transaction, row).await?;
     Ok(id)
 }
+
+/// Somebody to act for on the command line: the one with this address, else the first administrator. Nobody when
+/// there is none, or they may no longer sign in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acting(state: &AppState, email: Option<&str>) -> ApiResult<Option<Actor>> {
+    let database = state.database.read();
+    let user = match email {
+        Some(email) => store::by_email(database, email).await?,
+        None => store::first_administrator(database).await?,
+    };
+    match user.filter(|user| user.disabled_at.is_none()) {
+        Some(user) => session::without_session(state, user).await.map(Some),
+        None => Ok(None),
+    }
+}

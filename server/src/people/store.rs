@@ -29,6 +29,16 @@ pub(crate) async fn by_email(
     Ok(users::Entity::find().filter(users::Column::EmailKey.eq(email_key(email))).one(database).await?)
 }
 
+/// The administrator who was there first and may still sign in.
+pub(crate) async fn first_administrator(database: &impl ConnectionTrait) -> ApiResult<Option<users::Model>> {
+    let administrators = users::Entity::find()
+        .filter(users::Column::Role.eq(Role::Admin))
+        .filter(users::Column::DisabledAt.is_null())
+        .order_by_asc(users::Column::CreatedAt)
+        .order_by_asc(users::Column::Id);
+    Ok(administrators.one(database).await?)
+}
+
 /// Whether the site has no user at all.
 pub(crate) async fn has_nobody(database: &impl ConnectionTrait) -> ApiResult<bool> {
     Ok(users::Entity::find().limit(1).count(database).await? == 0)

@@ -13,9 +13,9 @@ mod reasons;
 mod rejected;
 mod routes;
 pub mod run;
-mod service;
+pub mod service;
 mod sheet;
-mod store;
+pub mod store;
 
 pub use routes::routes;
 

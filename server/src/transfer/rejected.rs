@@ -36,12 +36,8 @@ pub(super) fn write(
     let header = labels.iter().map(|label| guarded(label));
     writer.write_record(header.chain([row_label.to_owned(), reason_label.to_owned()])).map_err(broken)?;
     let mut failure = None;
-    table.rows(|Row { number, cells }| {
-        if number <= head_row {
-            return ControlFlow::Continue(());
-        }
-        let Err(found) = judge.row(&cells) else { return ControlFlow::Continue(()) };
-        match line(&mut writer, labels, number, &cells, &reasons(&found, labels, language)) {
+    each(table, head_row, judge, |number, cells, found| {
+        match line(&mut writer, labels, number, cells, &reasons(found, labels, language)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failure = Some(error);
@@ -53,6 +49,37 @@ pub(super) fn write(
         return Err(broken(error));
     }
     writer.into_inner().map_err(|error| Unreadable::Broken(error.to_string()))
+}
+
+/// Every rejected row's number and its reasons in one text.
+///
+/// # Errors
+/// When the file breaks.
+pub(super) fn list(
+    table: &Table,
+    head_row: i64,
+    judge: &Judge,
+    language: Language,
+) -> Result<Vec<(i64, String)>, Unreadable> {
+    let mut rejected = Vec::new();
+    each(table, head_row, judge, |number, _, found| {
+        rejected.push((number, reasons(found, judge.layout.labels(), language)));
+        ControlFlow::Continue(())
+    })?;
+    Ok(rejected)
+}
+
+/// Hands every rejected row to `visit` until it breaks.
+fn each(
+    table: &Table,
+    head_row: i64,
+    judge: &Judge,
+    mut visit: impl FnMut(i64, &[Cell], &[CellFinding]) -> ControlFlow<()>,
+) -> Result<(), Unreadable> {
+    table.rows(|Row { number, cells }| match judge.row(&cells) {
+        Err(found) if number > head_row => visit(number, &cells, &found),
+        _ => ControlFlow::Continue(()),
+    })
 }
 
 fn line(

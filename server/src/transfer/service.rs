@@ -40,7 +40,7 @@ const ENDINGS: [&str; 4] = [".xlsx", ".csv", ".txt", ".tsv"];
 ///
 /// # Errors
 /// Findings on the name, `unreadable_file`, `too_large`.
-pub(super) async fn upload(
+pub async fn upload(
     state: &AppState,
     actor: &Actor,
     query: ImportQuery,
@@ -117,7 +117,7 @@ pub(super) async fn upload(
 ///
 /// # Errors
 /// `not_found`; `wrong_state` once it was started; `conflict`; findings on columns and choices.
-pub(super) async fn map(
+pub async fn map(
     state: &AppState,
     actor: &Actor,
     id: ImportId,
@@ -148,7 +148,7 @@ pub(super) async fn map(
 ///
 /// # Errors
 /// `not_found`; `wrong_state` unless it is ready; `conflict`; findings when the columns name nobody.
-pub(super) async fn start(
+pub async fn start(
     state: &AppState,
     transaction: &Transaction,
     actor: &Actor,
@@ -178,7 +178,7 @@ pub(super) async fn start(
 ///
 /// # Errors
 /// `not_found`; `wrong_state` when it is done.
-pub(super) async fn cancel(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<Model> {
+pub async fn cancel(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<Model> {
     let transaction = state.database.begin().await?;
     let mut import = store::find_to_change(&transaction, actor, id).await?;
     match import.state {
@@ -211,14 +211,34 @@ pub(super) async fn rejected(
     id: ImportId,
     language: shared::people::Language,
 ) -> ApiResult<(String, Vec<u8>)> {
+    let (import, table, header_row, judge) = opened(state, actor, id).await?;
+    let content = reading(move || rejected::write(&table, header_row, &judge, language)).await?;
+    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    Ok((format!("{stem}-rejected.csv"), content))
+}
+
+/// The numbers of the rejected rows of an import with their reasons, in the order of the file.
+///
+/// # Errors
+/// `not_found`.
+pub async fn rejections(
+    state: &AppState,
+    actor: &Actor,
+    id: ImportId,
+    language: shared::people::Language,
+) -> ApiResult<Vec<(i64, String)>> {
+    let (_, table, header_row, judge) = opened(state, actor, id).await?;
+    reading(move || rejected::list(&table, header_row, &judge, language)).await
+}
+
+/// An import with its file and what its rows are judged with.
+async fn opened(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<(Model, Table, i64, Judge)> {
     let database = state.database.read();
     let import = store::find(database, actor, id).await?;
     let judge = judge(state, database, actor, &import).await?;
     let Sheet { header_row, .. } = serde_json::from_value(import.sheet.clone())?;
     let table = open(state, &import).await?;
-    let content = reading(move || rejected::write(&table, header_row, &judge, language)).await?;
-    let stem = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
-    Ok((format!("{stem}-rejected.csv"), content))
+    Ok((import, table, header_row, judge))
 }
 
 /// What the rows of `import` are judged with.
@@ -258,7 +278,22 @@ async fn reading<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
 ) -> ApiResult<T> {
     let _turn = READERS.acquire().await.map_err(ApiError::internal)?;
-    Ok(tokio::task::spawn_blocking(read).await.map_err(ApiError::internal)??)
+    Ok(beside(read).await??)
+}
+
+/// Reads a file on a thread of its own. A file on which a reader fails altogether, as hostile ones are made to, is
+/// unreadable and nothing worse.
+///
+/// # Errors
+/// `internal` when the process is stopping.
+pub(super) async fn beside<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
+) -> ApiResult<Result<T, Unreadable>> {
+    match tokio::task::spawn_blocking(read).await {
+        Ok(read) => Ok(read),
+        Err(failure) if failure.is_panic() => Ok(Err(Unreadable::Broken("the reader failed".to_owned()))),
+        Err(failure) => Err(ApiError::internal(failure)),
+    }
 }
 
 async fn checked(table: Table, header_row: i64, judge: Judge) -> ApiResult<Findings> {

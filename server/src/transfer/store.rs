@@ -44,7 +44,7 @@ pub(super) struct Mapping {
 ///
 /// # Errors
 /// `not_found`.
-pub(super) async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ImportId) -> ApiResult<Model> {
+pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: ImportId) -> ApiResult<Model> {
     let found = Entity::find().filter(Column::Id.eq(id)).filter(Column::OwnerId.eq(actor.id)).one(connection);
     found.await?.ok_or_else(ApiError::not_found)
 }
@@ -102,7 +102,7 @@ pub(super) async fn remembered(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn insert(transaction: &Transaction, import: Model) -> ApiResult<()> {
+pub async fn insert(transaction: &Transaction, import: Model) -> ApiResult<()> {
     Entity::insert(import.into_active_model()).exec_without_returning(&**transaction).await?;
     Ok(())
 }
@@ -175,7 +175,7 @@ pub(super) fn progress(import: &Model) -> ApiResult<Option<ImportProgress>> {
 ///
 /// # Errors
 /// When a column holds something else than was written there.
-pub(super) fn view(import: Model) -> ApiResult<ImportView> {
+pub fn view(import: Model) -> ApiResult<ImportView> {
     let progress = progress(&import)?;
     let Model {
         id,

@@ -13,3 +13,6 @@ mod people;
 mod pipeline;
 mod pipeline_lists;
 mod site;
+mod transfer;
+mod transfer_files;
+mod transfer_killed;

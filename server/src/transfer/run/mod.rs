@@ -151,7 +151,7 @@ impl<'r> Run<'r> {
         let began = self.state.now();
         let (sender, mut batches) = mpsc::channel(2);
         let after = self.import.cursor;
-        let reader = tokio::task::spawn_blocking(move || produce(&table, after, &judge, &sender));
+        let reader = tokio::spawn(service::beside(move || produce(&table, after, &judge, &sender)));
         while let Some(batch) = batches.recv().await {
             let going =
                 if self.import.dry_run { self.count(batch).await? } else { self.write(batch).await? };
@@ -164,7 +164,7 @@ impl<'r> Run<'r> {
                 return Ok(Outcome::Again(now));
             }
         }
-        match reader.await.map_err(ApiError::internal)? {
+        match reader.await.map_err(ApiError::internal)?? {
             Ok(()) if self.import.dry_run => finish(self.state, id, ImportState::Ready).await,
             Ok(()) => finish(self.state, id, ImportState::Done).await,
             Err(unreadable) => {

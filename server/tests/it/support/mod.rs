@@ -4,10 +4,12 @@
 mod app;
 mod browser;
 mod builders;
+mod importing;
 
 pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, answer};
 pub(crate) use builders::{PASSWORD, Person};
+pub(crate) use importing::{TEXT, WORKBOOK, remains};
 
 /// Tells a story on both databases: `both! { async fn a_rep_signs_in(app: TestApp) { … } }`.
 macro_rules! both {

@@ -1,0 +1,169 @@
+//! An import that is cut off goes on where it stopped and leaves, row for row, what an uninterrupted one leaves.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use server::clock::random;
+use server::config::Config;
+use server::database::Database;
+use shared::endpoint::Nothing;
+use shared::ids::ImportId;
+use shared::people::api::{CreateSession, SignIn};
+use shared::transfer::ImportState;
+use shared::transfer::api::{ImportStart, ImportView, ShowImport, StartImport};
+
+use crate::support::{Browser, PASSWORD, Person, TEXT, TestApp, both, remains};
+
+/// How often the import is cut off.
+const CUTS: u32 = 10;
+
+/// A number below `limit`, different every time.
+fn any(limit: u64) -> u64 {
+    u64::from_le_bytes(random()) % limit
+}
+
+both! {
+    async fn a_worker_that_vanishes_in_the_middle_is_replaced(app: TestApp) {
+        let (fang, wang) = (app.rep("fang").await, app.rep("wang").await);
+        let whole = fang.imported(&app, "客户.csv", TEXT).await;
+        let import = wang.upload("客户.csv", TEXT).await.unwrap();
+        wang.start(&import, false).await.unwrap();
+        for cut in 1..=CUTS {
+            let state = app.state.clone();
+            let worker = tokio::spawn(async move { server::jobs::tick(&state, server::JOBS).await });
+            let done = u64::from(cut) * 550 + any(50);
+            while wang.import(import.id).await.progress.unwrap().done.unsigned_abs() < done && !worker.is_finished() {}
+            worker.abort();
+            let _ = worker.await;
+            // The lease of the vanished worker runs out.
+            app.advance(6 * 60 * 1000);
+        }
+        app.work().await;
+        let import = wang.import(import.id).await;
+        assert_eq!((import.state, import.progress), (ImportState::Done, whole.progress));
+        let (one, other) =
+            (remains(&app.state.database, whole.id).await, remains(&app.state.database, import.id).await);
+        compare(&one, &other);
+    }
+}
+
+fn compare(whole: &[String], cut: &[String]) {
+    for (whole, cut) in whole.iter().zip(cut) {
+        assert_eq!(whole, cut);
+    }
+    assert_eq!(whole.len(), cut.len());
+}
+
+/// A running `sluice serve`, killed when it is dropped.
+struct Served {
+    process: Child,
+    browser: Browser,
+}
+
+impl Served {
+    /// Starts the real program on the data in `folder` and signs in.
+    async fn start(folder: &Path) -> Self {
+        let mut process = sluice(folder).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let said = "Sluice listens on http://";
+        let address = output.lines().map_while(Result::ok).find_map(|line| Some(line.strip_prefix(said)?.to_owned()));
+        let mut browser = Browser::new(address.unwrap().parse().unwrap());
+        let sign_in = SignIn { email: "fang@sluice.test".to_owned(), password: PASSWORD.to_owned() };
+        let response = browser.prepare::<CreateSession>(&(), &Nothing {}, &sign_in).send().await.unwrap();
+        browser.keep_cookie(&response);
+        Self { process, browser }
+    }
+
+    async fn import(&self, id: ImportId) -> ImportView {
+        self.browser.get::<ShowImport>(&id).await.unwrap()
+    }
+
+    /// `kill -9`: no handler runs, nothing is flushed.
+    fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn sluice(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
+    command.current_dir(folder).env_clear().env("SLUICE_DATA", folder).env("SLUICE_LISTEN", "127.0.0.1:0");
+    command.env("SLUICE_LOG", "error");
+    command
+}
+
+/// A site with one administrator in it, and the file they import.
+async fn site(folder: &Path) -> (Served, ImportView) {
+    let mut add = sluice(folder);
+    add.args(["user", "add", "--email", "fang@sluice.test", "--name", "Fang", "--role", "admin", "--team", "East"]);
+    let mut add = add.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    writeln!(add.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    assert!(add.wait().unwrap().success());
+    let served = Served::start(folder).await;
+    let import = person(&served).upload("客户.csv", TEXT).await.unwrap();
+    let start = ImportStart { version: import.version, dry_run: false };
+    let import = served.browser.call::<StartImport>(&import.id, &Nothing {}, &start).await.unwrap();
+    (served, import)
+}
+
+fn person(served: &Served) -> Person {
+    Person {
+        id: shared::ids::UserId(uuid::Uuid::nil()),
+        email: String::new(),
+        team: shared::ids::TeamId(uuid::Uuid::nil()),
+        browser: served.browser.clone(),
+    }
+}
+
+async fn until(served: &Served, id: ImportId, enough: impl Fn(&ImportView) -> bool) -> ImportView {
+    loop {
+        let import = served.import(id).await;
+        if enough(&import) {
+            return import;
+        }
+    }
+}
+
+async fn left_in(folder: &Path, id: ImportId) -> Vec<String> {
+    let database = Database::open(&Config::in_folder(folder).database_url).await.unwrap();
+    remains(&database, id).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_killed_ten_times_during_an_import_loses_and_doubles_nothing() {
+    let whole = tempfile::tempdir().unwrap();
+    let (served, import) = site(whole.path()).await;
+    let done = until(&served, import.id, |import| !import.state.is_running()).await;
+    assert_eq!(done.state, ImportState::Done);
+    served.kill();
+    let whole = left_in(whole.path(), done.id).await;
+
+    let cut = tempfile::tempdir().unwrap();
+    let (mut served, import) = site(cut.path()).await;
+    let mut kills = 0;
+    for number in 1..=CUTS {
+        let rows = i64::from(number) * 540;
+        let seen = until(&served, import.id, |import| {
+            !import.state.is_running() || import.progress.is_some_and(|progress| progress.done >= rows)
+        });
+        kills += u32::from(seen.await.state.is_running());
+        // Anywhere within the batch that follows.
+        tokio::time::sleep(Duration::from_millis(any(60))).await;
+        served.kill();
+        served = Served::start(cut.path()).await;
+    }
+    let done = until(&served, import.id, |import| !import.state.is_running()).await;
+    served.kill();
+    assert_eq!(done.state, ImportState::Done);
+    assert!(kills >= CUTS / 2, "the import was over too soon: {kills} kills");
+    compare(&whole, &left_in(cut.path(), import.id).await);
+}
