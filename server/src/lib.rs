@@ -29,6 +29,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod demo;
 mod docs;
 pub mod edit;
 pub mod entities;

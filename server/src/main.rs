@@ -26,6 +26,8 @@ struct Sluice {
 enum Command {
     /// Serve the app and the API.
     Serve,
+    /// Fill an empty database with a demonstration company.
+    Demo(commands::demo::Arguments),
     /// Bring the database's schema up to date, after a backup where there is something to lose.
     Migrate,
     /// Add people.
@@ -61,6 +63,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Serve => commands::serve::run(config).await,
+            Command::Demo(arguments) => commands::demo::run(config, arguments).await,
             Command::Migrate => commands::migrate::run(config).await,
             Command::User(command) => commands::user::run(config, command).await,
             Command::Import(arguments) => commands::import::run(config, arguments).await,

@@ -2,12 +2,16 @@
 
 use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use shared::time::Instant;
+use shared::time::{Date, Instant};
 
 /// When the day that holds `now` began in the zone `name`.
 pub fn day_start(now: Instant, name: &str) -> Instant {
-    let zone = zone(name);
-    start(zone, now.to_utc().with_timezone(&zone).date_naive())
+    start(zone(name), day(now, name))
+}
+
+/// The day that holds `now` in the zone `name`.
+pub fn day(now: Instant, name: &str) -> Date {
+    now.to_utc().with_timezone(&zone(name)).date_naive()
 }
 
 /// When the month that holds `now` began in the zone `name`.

@@ -69,6 +69,6 @@ pub async fn renew(transaction: &Transaction, rules: &Rules, deal: DealId, now: 
 }
 
 /// A count as its column holds it.
-pub(super) fn column(count: u32) -> i32 {
+pub(crate) fn column(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
