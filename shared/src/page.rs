@@ -20,10 +20,11 @@ pub struct Page<T> {
 }
 
 #[cfg(feature = "openapi")]
-impl<T: utoipa::ToSchema> crate::endpoint::Described for Page<T> {
+impl<T: crate::endpoint::Described + utoipa::ToSchema> crate::endpoint::Described for Page<T> {
     fn describe(
         schemas: &mut crate::endpoint::Schemas,
     ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        T::describe(schemas);
         crate::endpoint::describe_named::<Self>(schemas)
     }
 }

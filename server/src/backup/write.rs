@@ -2,7 +2,7 @@
 //! file is never changed once it is stored, so every file that a row names is there.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -71,18 +71,21 @@ async fn write(database: &Database, files: &Files, target: &Path, lines: &Path) 
         tables: counted,
         files: keys.len() as u64,
     };
-    append(&mut archive, "manifest.json", &serde_json::to_vec_pretty(&manifest)?)?;
+    let written = serde_json::to_vec_pretty(&manifest)?;
+    append(&mut archive, "manifest.json", written.len() as u64, written.as_slice())?;
     for (table, columns) in manifest.tables.iter().zip(of_tables()) {
         // A tar entry begins with its length, so the lines wait in a file of their own.
         let mut out = BufWriter::new(private_file(lines)?);
         dump(&transaction, &table.name, columns, &mut out).await?;
         out.flush()?;
-        archive.append_path_with_name(lines, format!("tables/{}.jsonl", table.name))?;
+        drop(out);
+        let name = format!("tables/{}.jsonl", table.name);
+        append(&mut archive, &name, lines.metadata()?.len(), File::open(lines)?)?;
     }
     transaction.commit().await?;
     for key in keys {
         let content = files.get(&key).await?;
-        append(&mut archive, &format!("files/{key}"), &content)?;
+        append(&mut archive, &format!("files/{key}"), content.len() as u64, content.as_ref())?;
     }
     archive.into_inner()?.into_inner()?.sync_all()?;
     Ok(manifest)
@@ -147,9 +150,15 @@ async fn dump(
     }
 }
 
-fn append(archive: &mut tar::Builder<impl Write>, name: &str, content: &[u8]) -> anyhow::Result<()> {
+/// Adds an entry without the time of its making: the same site gives the same backup, byte for byte.
+fn append(
+    archive: &mut tar::Builder<impl Write>,
+    name: &str,
+    size: u64,
+    content: impl Read,
+) -> anyhow::Result<()> {
     let mut header = tar::Header::new_gnu();
-    header.set_size(content.len() as u64);
+    header.set_size(size);
     header.set_mode(0o600);
     archive.append_data(&mut header, name, content)?;
     Ok(())

@@ -90,7 +90,7 @@ both! {
         let again = folder.path().join("again.tar");
         assert_eq!(backup::backup(&database, &files, &again).await.unwrap(), manifest);
         if app.state.database.backend() == database.backend() {
-            assert_eq!(std::fs::read(&target).unwrap(), std::fs::read(&again).unwrap());
+            assert!(std::fs::read(&target).unwrap() == std::fs::read(&again).unwrap(), "byte for byte");
         }
         let here = users::Entity::find().all(database.read()).await.unwrap();
         assert_eq!(here, users::Entity::find().all(app.state.database.read()).await.unwrap());

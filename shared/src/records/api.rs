@@ -39,10 +39,11 @@ pub struct Edit<T> {
 }
 
 #[cfg(feature = "openapi")]
-impl<T: utoipa::ToSchema> crate::endpoint::Described for Edit<T> {
+impl<T: crate::endpoint::Described + utoipa::ToSchema> crate::endpoint::Described for Edit<T> {
     fn describe(
         schemas: &mut crate::endpoint::Schemas,
     ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        T::describe(schemas);
         crate::endpoint::describe_named::<Self>(schemas)
     }
 }
