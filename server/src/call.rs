@@ -59,13 +59,16 @@ impl FromRequestParts<AppState> for Anyone {
 }
 
 impl<E: Endpoint, Who> Call<E, Who> {
-    /// The file sent as the body, up to `max` bytes. Takes the body; a second call gives nothing.
+    /// The file sent as the body, up to `max` bytes. Takes the body; a second call gives nothing. From then on the
+    /// digest covers the file, too: the same idempotency key with another file is another request.
     ///
     /// # Errors
     /// `too_large`, or `malformed_request` when the connection breaks.
     pub async fn content(&mut self, max: usize) -> ApiResult<Content> {
         let body = std::mem::take(self.raw.get_mut().unwrap_or_else(PoisonError::into_inner));
-        read(&self.headers, body, max).await
+        let content = read(&self.headers, body, max).await?;
+        self.digest = Sha256::new().chain_update(self.digest).chain_update(&content).finalize().into();
+        Ok(content)
     }
 }
 
@@ -144,7 +147,8 @@ fn json<T: DeserializeOwned>(content: &[u8]) -> ApiResult<T> {
 fn malformed<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> ApiError {
     let field = error.path().to_string();
     let refused = ApiError::new(ErrorCode::MalformedRequest).with("detail", error.inner().to_string());
-    if field == "." { refused } else { refused.with("field", field) }
+    // "." is the whole, "?" a text that ended before it said where one is.
+    if matches!(field.as_str(), "." | "?") { refused } else { refused.with("field", field) }
 }
 
 fn media_type(headers: &HeaderMap) -> Option<&str> {

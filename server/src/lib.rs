@@ -31,6 +31,7 @@ pub mod config;
 pub mod database;
 pub mod demo;
 mod docs;
+pub mod download;
 pub mod edit;
 pub mod entities;
 pub mod error;

@@ -102,7 +102,8 @@ fn columns(view: &ImportView, map: &[String]) -> anyhow::Result<Vec<Option<Impor
         };
         said.insert(column.trim(), field);
     }
-    let columns = view.columns.iter().map(|column| said.remove(column.label.as_str()).unwrap_or(column.field));
+    let columns =
+        view.columns.iter().map(|column| said.remove(column.label.as_str()).unwrap_or(column.field));
     let columns = columns.collect();
     match said.keys().next() {
         Some(column) => bail!("--map: the file has no column {column}."),
@@ -139,7 +140,9 @@ async fn report(state: &AppState, actor: &Actor, view: &ImportView) -> anyhow::R
         view.progress.unwrap_or_default();
     let written = if view.dry_run { "would be made (nothing was written)" } else { "made" };
     println!("{total} rows: {accepted} accepted, {rejected} rejected, {skipped} skipped");
-    println!("{written}: {accounts} accounts, {contacts} contacts, {deals} deals; {known} rows met a known account");
+    println!(
+        "{written}: {accounts} accounts, {contacts} contacts, {deals} deals; {known} rows met a known account"
+    );
     Ok(())
 }
 

@@ -1,9 +1,7 @@
 //! Attachments (附件): the file is looked at, kept under a generated name, and served as a download that no page
 //! can run.
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use shared::error::Fault;
@@ -15,6 +13,7 @@ use shared::records::attachment::{ATTACHMENT_MAX, AttachmentQuery, AttachmentVie
 use super::names::{self, Names};
 use super::subject;
 use crate::call::Call;
+use crate::download;
 use crate::entities::attachments::{ActiveModel, Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event, subject_columns, subject_of};
@@ -31,8 +30,6 @@ pub(super) async fn upload(mut call: Call<UploadAttachment>) -> ApiResult<Attach
         return Err(ApiError::invalid_field("name", Fault::FileType));
     }
     let sha256 = Sha256::digest(&content);
-    // The same key with another file is another request.
-    call.digest = Sha256::new().chain_update(call.digest).chain_update(sha256).finalize().into();
     let about =
         subject::named(call.state.database.read(), &call.actor, "about_id", subject_of(about_kind, about_id));
     about.await?;
@@ -103,32 +100,13 @@ async fn write(call: &Call<UploadAttachment>, row: ActiveModel) -> ApiResult<Att
 }
 
 /// Sends a file to whoever may see what it is about.
-pub(super) async fn download(call: Call<DownloadAttachment>) -> ApiResult<Response> {
+pub(super) async fn send(call: Call<DownloadAttachment>) -> ApiResult<Response> {
     let connection = call.state.database.read();
     let row = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null()).one(connection).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
     subject::find(connection, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
     let content = call.state.files.get(&row.object_key).await?;
-    let mut response = Body::from(content).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(row.file_kind.content_type()));
-    headers.insert(header::CONTENT_DISPOSITION, disposition(&row.name)?);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    Ok(response)
-}
-
-/// `attachment` with the file's name as RFC 6266 writes one that is not ASCII.
-fn disposition(name: &str) -> ApiResult<HeaderValue> {
-    let mut encoded = String::with_capacity(name.len() * 3);
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")).map_err(ApiError::internal)
+    download::file(&row.name, row.file_kind.content_type(), content)
 }
 
 /// A file as it is shown, with its author's name from `people`.

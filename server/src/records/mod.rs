@@ -37,6 +37,6 @@ pub fn routes() -> Routes {
         .on(activities::log)
         .on(activities::change)
         .on(attachments::upload)
-        .file(attachments::download)
+        .file(attachments::send)
         .on(timeline::show)
 }

@@ -1,7 +1,7 @@
 //! The endpoints of imports.
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
+use axum::response::Response;
 use shared::page::Page;
 use shared::people::Language;
 use shared::transfer::FILE_MAX;
@@ -12,6 +12,7 @@ use shared::transfer::api::{
 
 use super::{service, store};
 use crate::call::Call;
+use crate::download;
 use crate::error::ApiResult;
 use crate::idempotency;
 use crate::route::Routes;
@@ -73,24 +74,5 @@ async fn rejected(call: Call<DownloadRejected>) -> ApiResult<Response> {
     };
     let language = call.query.language.or(call.actor.language).unwrap_or(browser);
     let (name, content) = service::rejected(&call.state, &call.actor, call.path, language).await?;
-    let name: String = percent(&name);
-    let disposition = format!("attachment; filename=\"rejected.csv\"; filename*=UTF-8''{name}");
-    let mut response = content.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    Ok(response)
-}
-
-/// A file name as RFC 8187 writes it in a header.
-fn percent(name: &str) -> String {
-    name.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    download::file(&name, "text/csv; charset=utf-8", content.into())
 }

@@ -40,12 +40,7 @@ const ENDINGS: [&str; 4] = [".xlsx", ".csv", ".txt", ".tsv"];
 ///
 /// # Errors
 /// Findings on the name, `unreadable_file`, `too_large`.
-pub async fn upload(
-    state: &AppState,
-    actor: &Actor,
-    query: ImportQuery,
-    content: Bytes,
-) -> ApiResult<Model> {
+pub async fn upload(state: &AppState, actor: &Actor, query: ImportQuery, content: Bytes) -> ApiResult<Model> {
     let ImportQuery { name, sheet } = query;
     let name = file_name(&name)?;
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
@@ -117,12 +112,7 @@ pub async fn upload(
 ///
 /// # Errors
 /// `not_found`; `wrong_state` once it was started; `conflict`; findings on columns and choices.
-pub async fn map(
-    state: &AppState,
-    actor: &Actor,
-    id: ImportId,
-    mapping: ImportMapping,
-) -> ApiResult<Model> {
+pub async fn map(state: &AppState, actor: &Actor, id: ImportId, mapping: ImportMapping) -> ApiResult<Model> {
     let ImportMapping { version, columns, choices, existing } = mapping;
     let mut import = store::find(state.database.read(), actor, id).await?;
     ready(&import, version)?;

@@ -12,6 +12,8 @@ mod moves_refused;
 mod people;
 mod pipeline;
 mod pipeline_lists;
+mod records;
+mod roles;
 mod site;
 mod transfer;
 mod transfer_files;

@@ -10,8 +10,8 @@ use shared::pipeline::api::{DealQuery, ListDeals};
 use shared::records::api::{AccountQuery, EditAccount, ListAccounts, ListContacts, ShowAccount};
 use shared::records::api::{ContactQuery, Edit};
 use shared::transfer::api::{
-    CancelImport, DownloadRejected, ImportMapping, ImportProgress, ImportView, ImportsQuery, ListImports, MapImport,
-    RejectedQuery, ShowImport,
+    CancelImport, DownloadRejected, ImportMapping, ImportProgress, ImportView, ImportsQuery, ListImports,
+    MapImport, RejectedQuery, ShowImport,
 };
 use shared::transfer::layout::Choice;
 use shared::transfer::{Existing, ImportField, ImportState, Remedy, Severity, TextEncoding};

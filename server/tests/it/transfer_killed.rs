@@ -68,7 +68,8 @@ impl Served {
         let mut process = sluice(folder).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         let said = "Sluice listens on http://";
-        let address = output.lines().map_while(Result::ok).find_map(|line| Some(line.strip_prefix(said)?.to_owned()));
+        let address =
+            output.lines().map_while(Result::ok).find_map(|line| Some(line.strip_prefix(said)?.to_owned()));
         let mut browser = Browser::new(address.unwrap().parse().unwrap());
         let sign_in = SignIn { email: "fang@sluice.test".to_owned(), password: PASSWORD.to_owned() };
         let response = browser.prepare::<CreateSession>(&(), &Nothing {}, &sign_in).send().await.unwrap();
@@ -104,7 +105,18 @@ fn sluice(folder: &Path) -> Command {
 /// A site with one administrator in it, and the file they import.
 async fn site(folder: &Path) -> (Served, ImportView) {
     let mut add = sluice(folder);
-    add.args(["user", "add", "--email", "fang@sluice.test", "--name", "Fang", "--role", "admin", "--team", "East"]);
+    add.args([
+        "user",
+        "add",
+        "--email",
+        "fang@sluice.test",
+        "--name",
+        "Fang",
+        "--role",
+        "admin",
+        "--team",
+        "East",
+    ]);
     let mut add = add.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     writeln!(add.stdin.take().unwrap(), "{PASSWORD}").unwrap();
     assert!(add.wait().unwrap().success());

@@ -62,10 +62,8 @@ impl TestApp {
         };
         let transaction = self.state.database.begin().await.unwrap();
         users::Entity::insert(row.into_active_model()).exec_without_returning(&*transaction).await.unwrap();
-        let token = session::begin(&transaction, id, now).await.unwrap();
         transaction.commit().await.unwrap();
-        let browser = self.stranger().with_cookie(format!("sluice={}", token.reveal()));
-        Person { id, email, team, browser }
+        Person { id, email, team, browser: self.stranger() }.signed_in_again(self).await
     }
 
     /// A rep in a team of their own.
@@ -86,6 +84,15 @@ impl TestApp {
 }
 
 impl Person {
+    /// The same person with a new session, as after a long absence.
+    pub(crate) async fn signed_in_again(self, app: &TestApp) -> Self {
+        let transaction = app.state.database.begin().await.unwrap();
+        let token = session::begin(&transaction, self.id, app.state.now()).await.unwrap();
+        transaction.commit().await.unwrap();
+        let browser = app.stranger().with_cookie(format!("sluice={}", token.reveal()));
+        Self { browser, ..self }
+    }
+
     /// An account of theirs with nothing but a name.
     pub(crate) async fn account(&self, name: &str) -> AccountView {
         let form = AccountForm { name: name.to_owned(), ..AccountForm::default() };

@@ -23,7 +23,11 @@ impl Person {
     ///
     /// # Errors
     /// The problem that came instead of an answer.
-    pub(crate) async fn upload(&self, name: &str, content: impl Into<Vec<u8>>) -> Result<ImportView, Problem> {
+    pub(crate) async fn upload(
+        &self,
+        name: &str,
+        content: impl Into<Vec<u8>>,
+    ) -> Result<ImportView, Problem> {
         let query = ImportQuery { name: name.to_owned(), sheet: None };
         let path = format!("{}?{}", UploadImport::path(&()), serde_urlencoded::to_string(query).unwrap());
         let request = self.browser.request(UploadImport::METHOD, &path);
@@ -46,7 +50,12 @@ impl Person {
     }
 
     /// Sends a file, imports it and waits until that is done.
-    pub(crate) async fn imported(&self, app: &TestApp, name: &str, content: impl Into<Vec<u8>>) -> ImportView {
+    pub(crate) async fn imported(
+        &self,
+        app: &TestApp,
+        name: &str,
+        content: impl Into<Vec<u8>>,
+    ) -> ImportView {
         let import = self.upload(name, content).await.unwrap();
         self.start(&import, false).await.unwrap();
         app.work().await;
@@ -61,10 +70,13 @@ pub(crate) async fn remains(database: &Database, id: ImportId) -> Vec<String> {
     let import = imports::Entity::find_by_id(id).one(read).await.unwrap().unwrap();
     let then = import.started_at.unwrap();
     let when = |at: shared::time::Instant| if at == then { "then".to_owned() } else { at.to_string() };
-    let accounts = accounts::Entity::find().filter(accounts::Column::ImportId.eq(id)).all(read).await.unwrap();
-    let contacts = contacts::Entity::find().filter(contacts::Column::ImportId.eq(id)).all(read).await.unwrap();
+    let accounts =
+        accounts::Entity::find().filter(accounts::Column::ImportId.eq(id)).all(read).await.unwrap();
+    let contacts =
+        contacts::Entity::find().filter(contacts::Column::ImportId.eq(id)).all(read).await.unwrap();
     let deals = deals::Entity::find().filter(deals::Column::ImportId.eq(id)).all(read).await.unwrap();
-    let rows = import_rows::Entity::find().filter(import_rows::Column::ImportId.eq(id)).all(read).await.unwrap();
+    let rows =
+        import_rows::Entity::find().filter(import_rows::Column::ImportId.eq(id)).all(read).await.unwrap();
     let events = events::Entity::find().all(read).await.unwrap();
     let row_of = |row: &import_rows::Model| {
         [row.account_id.map(|id| id.0), row.contact_id.map(|id| id.0), row.deal_id.map(|id| id.0)]
@@ -88,7 +100,14 @@ pub(crate) async fn remains(database: &Database, id: ImportId) -> Vec<String> {
             name(a.id.0),
             (
                 (a.name, a.name_key, a.region, a.source, a.note, a.phone, a.grade, a.industry, a.credit_code),
-                (a.open_deals, a.version, when(a.created_at), when(a.updated_at), a.next_contact_at, a.last_touch_at),
+                (
+                    a.open_deals,
+                    a.version,
+                    when(a.created_at),
+                    when(a.updated_at),
+                    a.next_contact_at,
+                    a.last_touch_at
+                ),
             )
         ));
     }
@@ -107,9 +126,29 @@ pub(crate) async fn remains(database: &Database, id: ImportId) -> Vec<String> {
             "{} {:?}",
             name(d.id.0),
             (
-                (name(d.account_id.0), d.contact_id.map(|id| name(id.0)), d.name, d.amount_minor, d.amount_currency),
-                (d.stage, d.open, d.expected_close_on, d.source, d.next_contact_at, d.gate_missing, d.rule_version),
-                (d.version, when(d.created_at), when(d.updated_at), when(d.stage_entered_at), when(d.silent_since)),
+                (
+                    name(d.account_id.0),
+                    d.contact_id.map(|id| name(id.0)),
+                    d.name,
+                    d.amount_minor,
+                    d.amount_currency
+                ),
+                (
+                    d.stage,
+                    d.open,
+                    d.expected_close_on,
+                    d.source,
+                    d.next_contact_at,
+                    d.gate_missing,
+                    d.rule_version
+                ),
+                (
+                    d.version,
+                    when(d.created_at),
+                    when(d.updated_at),
+                    when(d.stage_entered_at),
+                    when(d.silent_since)
+                ),
             )
         ));
     }

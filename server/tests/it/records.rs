@@ -1,0 +1,268 @@
+//! Stories of customers, of what is logged and attached about them, and of the timeline that tells it.
+
+use reqwest::header::CONTENT_TYPE;
+use serde_json::json;
+use shared::endpoint::{Endpoint, Method, Nothing};
+use shared::error::{ErrorCode, Fault, Finding};
+use shared::event::{EventDetail, SubjectKind};
+use shared::ids::{AccountId, DealId};
+use shared::pipeline::DocumentKind;
+use shared::pipeline::api::{ListDeals, ShowFacts};
+use shared::records::Subject;
+use shared::records::account::{AccountForm, AccountView};
+use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityKind, Evidence};
+use shared::records::api::{
+    AccountQuery, AccountSort, ChangeActivity, CreateAccount, Edit, EditAccount, ListAccounts, LogActivity,
+    ShowAccount, ShowTimeline, ShowToday, UploadAttachment,
+};
+use shared::records::attachment::{AttachmentQuery, AttachmentView};
+use shared::records::timeline::{Timeline, TimelineFilter, TimelineQuery};
+use shared::records::today::FollowReason;
+
+use crate::support::{Browser, Person, TestApp, answer, both};
+
+fn named(name: &str) -> AccountForm {
+    AccountForm { name: name.to_owned(), ..AccountForm::default() }
+}
+
+fn call(app: &TestApp, deal: DealId, seconds: i32) -> ActivityForm {
+    ActivityForm {
+        about: Subject::Deal(deal),
+        kind: ActivityKind::Call,
+        text: Some("问了预算".to_owned()),
+        occurred_at: app.state.now(),
+        figures: ActivityFigures { call_seconds: Some(seconds), ..ActivityFigures::default() },
+        attachments: Vec::new(),
+    }
+}
+
+async fn attach(
+    person: &Person,
+    deal: DealId,
+    name: &str,
+    content: &'static [u8],
+) -> Result<AttachmentView, shared::error::Problem> {
+    let query = AttachmentQuery {
+        about_kind: SubjectKind::Deal,
+        about_id: deal.0,
+        name: name.to_owned(),
+        document: DocumentKind::NeedsSummary,
+    };
+    let path = format!("{}?{}", UploadAttachment::PATH, serde_urlencoded::to_string(&query).unwrap());
+    let request =
+        person.browser.request(Method::Post, &path).header(CONTENT_TYPE, "application/octet-stream");
+    answer(request.body(content).send().await.unwrap()).await
+}
+
+async fn read_story(browser: &Browser, kind: SubjectKind, id: uuid::Uuid) -> Timeline {
+    let query = TimelineQuery {
+        about_kind: kind,
+        about_id: id,
+        filter: TimelineFilter::All,
+        after: None,
+        limit: None,
+    };
+    browser.call::<ShowTimeline>(&(), &query, &Nothing {}).await.unwrap()
+}
+
+both! {
+    async fn two_people_edit_one_customer_and_the_second_is_told_what_differs(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        app.advance(1);
+        let mine = Edit { version: account.version, fields: AccountForm { industry: Some("医疗".into()), ..named("澄湖医院") } };
+        let saved = lin.browser.call::<EditAccount>(&account.id, &Nothing {}, &mine).await.unwrap();
+        assert_eq!(saved.version, account.version + 1);
+        let late = Edit { version: account.version, fields: AccountForm { industry: Some("制药".into()), ..named("澄湖医院") } };
+        let problem = lin.browser.call::<EditAccount>(&account.id, &Nothing {}, &late).await.unwrap_err();
+        assert_eq!(problem.code, ErrorCode::Conflict);
+        let conflict = problem.conflict.unwrap();
+        assert_eq!(conflict.version, saved.version);
+        let fields: Vec<_> = conflict.fields.iter().map(|field| (field.field.as_str(), &field.mine, &field.theirs)).collect();
+        assert_eq!(fields, [("industry", &json!("制药"), &json!("医疗"))]);
+        let story = read_story(&lin.browser, SubjectKind::Account, account.id.0).await;
+        assert!(matches!(story.items[0].detail, EventDetail::Changed { .. }));
+        assert_eq!(story.counts.changes, 1);
+    }
+
+    async fn the_same_form_sent_twice_makes_one_customer(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let send = async |key: &str, name: &str| {
+            let request = lin.browser.prepare::<CreateAccount>(&(), &Nothing {}, &named(name));
+            answer::<AccountView>(request.header("idempotency-key", key).send().await.unwrap()).await
+        };
+        let first = send("one", "澄湖医院").await.unwrap();
+        assert_eq!(send("one", "澄湖医院").await.unwrap(), first);
+        assert_eq!(send("one", "启衡精密").await.unwrap_err().code, ErrorCode::IdempotencyMismatch);
+        assert_ne!(send("two", "澄湖医院").await.unwrap().id, first.id);
+        let both = tokio::join!(send("three", "港联冷链"), send("three", "港联冷链"));
+        assert_eq!(both.0.unwrap().id, both.1.unwrap().id);
+    }
+
+    async fn a_bad_form_is_answered_with_every_finding(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let form = AccountForm {
+            name: " ".to_owned(),
+            phone: Some("138553".to_owned()),
+            website: Some("javascript:alert(1)".to_owned()),
+            payment_term_days: Some(400),
+            ..AccountForm::default()
+        };
+        let problem = lin.browser.post::<CreateAccount>(&form).await.unwrap_err();
+        assert_eq!(problem.code, ErrorCode::ValidationFailed);
+        let expected = [
+            Finding::new("name", Fault::Required),
+            Finding::new("phone", Fault::NotAPhone { digits: 6 }),
+            Finding::new("website", Fault::NotAWebAddress),
+            Finding::new("payment_term_days", Fault::OutOfRange { min: 0, max: 365 }),
+        ];
+        assert_eq!(problem.findings, expected);
+    }
+
+    async fn what_cannot_be_read_says_where_it_broke(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let send = async |body: &str, media: &str| {
+            let request = lin.browser.request(Method::Post, CreateAccount::PATH).header(CONTENT_TYPE, media);
+            answer::<AccountView>(request.body(body.to_owned()).send().await.unwrap()).await.unwrap_err()
+        };
+        for (body, field) in [
+            (r#"{"name": 7}"#, Some("name")),
+            (r#"{"name": "A", "colour": "red"}"#, Some("colour")),
+            (r#"{"name": "A""#, None),
+            (r#"{"name": "A"} {"name": "B"}"#, None),
+            (r#"{"name": "A", "grade": "E"}"#, Some("grade")),
+        ] {
+            let problem = send(body, "application/json").await;
+            assert_eq!(problem.code, ErrorCode::MalformedRequest, "{body}");
+            assert_eq!(problem.more.get("field").and_then(|field| field.as_str()), field, "{body}");
+        }
+        assert_eq!(send("name=A", "application/x-www-form-urlencoded").await.code, ErrorCode::UnsupportedMediaType);
+        let large = format!(r#"{{"name": "{}"}}"#, "长".repeat(4 * 1024 * 1024));
+        assert_eq!(send(&large, "application/json").await.code, ErrorCode::TooLarge);
+        let stray = lin.browser.request(Method::Get, "/api/v1/accounts/not-an-id").send().await.unwrap();
+        assert_eq!(stray.status(), 400);
+    }
+
+    async fn names_of_every_script_come_back_as_they_were_given(app: TestApp) {
+        let lin = app.rep("lin").await;
+        for name in ["瑞禾🌾农机", "شركة النيل", "Aalto Mäki Oy", "ﾊﾝｶｸ", "O'Brien \"& Sons\" <b>"] {
+            let made = lin.account(name).await;
+            let shown = lin.browser.get::<ShowAccount>(&made.id).await.unwrap();
+            assert_eq!(shown.fields.name, name);
+        }
+        let hidden = lin.browser.post::<CreateAccount>(&named("evil\u{202e}txt")).await.unwrap_err();
+        assert_eq!(hidden.findings, [Finding::new("name", Fault::UnprintableCharacters)]);
+    }
+
+    async fn paging_walks_every_customer_once_in_every_order(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let mut all: Vec<AccountId> = Vec::new();
+        for number in 0..23 {
+            let due = (number % 3 != 0).then(|| app.state.now().plus_millis(number % 5));
+            let form = AccountForm { next_contact_at: due, ..named(&format!("客户 {}", number % 7)) };
+            all.push(lin.browser.post::<CreateAccount>(&form).await.unwrap().id);
+            app.advance(number % 2);
+        }
+        all.sort_unstable();
+        for (sort, count) in [(AccountSort::Recent, 23), (AccountSort::Name, 23), (AccountSort::NextContact, 15)] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let query = AccountQuery { sort: Some(sort), after, limit: Some(4), ..AccountQuery::default() };
+                let page = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap();
+                seen.extend(page.items.iter().map(|row| row.id));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), count, "{sort}");
+            seen.sort_unstable();
+            seen.dedup();
+            assert_eq!(seen.len(), count, "{sort}");
+        }
+        let query = AccountQuery { name: Some("客户 3".into()), ..AccountQuery::default() };
+        let found = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap();
+        assert_eq!(found.items.len(), 3);
+    }
+
+    async fn a_logged_call_ticks_the_gate_and_ends_the_silence(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        let deal = lin.deal(account.id, "LIS 升级").await;
+        app.advance(16 * shared::time::DAY_MILLIS);
+        let lin = lin.signed_in_again(&app).await;
+        let today = lin.browser.get::<ShowToday>(&()).await.unwrap();
+        assert_eq!(today.must_follow[0].deal.id, deal.id);
+        for seconds in [119, 120] {
+            lin.browser.post::<LogActivity>(&call(&app, deal.id, seconds)).await.unwrap();
+        }
+        let facts = lin.browser.get::<ShowFacts>(&deal.id).await.unwrap();
+        assert_eq!(facts.activities.len(), 2);
+        let list = lin.browser.call::<ListDeals>(&(), &Default::default(), &Nothing {}).await.unwrap();
+        let row = &list.items[0];
+        assert_eq!(row.last_touch_at, Some(app.state.now()));
+        assert_eq!((row.gate.missing[0].requirement.as_str(), row.gate.missing[0].have), ("touches", 1));
+        let shown = lin.browser.get::<ShowAccount>(&account.id).await.unwrap();
+        assert_eq!(shown.last_touch_at, Some(app.state.now()));
+        let today = lin.browser.get::<ShowToday>(&()).await.unwrap();
+        assert_eq!(today.must_follow[0].reasons, [FollowReason::OverTime], "no longer silent, but late");
+    }
+
+    async fn a_file_is_evidence_and_a_program_in_disguise_is_refused(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        let deal = lin.deal(account.id, "LIS 升级").await;
+        let disguised = attach(&lin, deal.id, "需求摘要.pdf", b"MZ\x90\x00").await.unwrap_err();
+        assert_eq!(disguised.findings, [Finding::new("name", Fault::FileType)]);
+        let climbing = attach(&lin, deal.id, "../../etc/passwd", b"x").await.unwrap_err();
+        assert_eq!(climbing.findings[0].fault, Fault::UnprintableCharacters);
+        let file = attach(&lin, deal.id, "需求摘要.pdf", b"%PDF-1.4 ...").await.unwrap();
+        let form = ActivityForm { attachments: vec![file.id], ..call(&app, deal.id, 300) };
+        let logged = lin.browser.post::<LogActivity>(&form).await.unwrap();
+        assert_eq!(logged.evidence, Evidence::File);
+        let again = lin.browser.post::<LogActivity>(&form).await.unwrap_err();
+        assert_eq!(again.findings, [Finding::new("attachments", Fault::NoSuchRecord)]);
+        let path = format!("/api/v1/attachments/{}", file.id);
+        let download = lin.browser.request(Method::Get, &path).send().await.unwrap();
+        let disposition = download.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert!(disposition.starts_with("attachment; filename*=UTF-8''%E9%9C%80"), "{disposition}");
+        assert_eq!(download.headers()["content-security-policy"], "default-src 'none'; sandbox");
+        assert_eq!(download.bytes().await.unwrap().as_ref(), b"%PDF-1.4 ...");
+    }
+
+    async fn a_meeting_is_confirmed_later_by_who_wrote_it_alone(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let lin = app.person("lin", shared::people::Role::Rep, head).await;
+        let zhou = app.person("zhou", shared::people::Role::Manager, head).await;
+        let account = lin.account("澄湖医院").await;
+        let deal = lin.deal(account.id, "LIS 升级").await;
+        let form = ActivityForm { kind: ActivityKind::Meeting, figures: ActivityFigures::default(), ..call(&app, deal.id, 0) };
+        let meeting = lin.browser.post::<LogActivity>(&form).await.unwrap();
+        let figures = ActivityFigures { summary_confirmed: Some(true), ..ActivityFigures::default() };
+        let change = ActivityChange { version: meeting.version, text: meeting.text.clone(), figures };
+        let refused = zhou.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &change).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::Forbidden);
+        let changed = lin.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &change).await.unwrap();
+        assert_eq!(changed.figures.summary_confirmed, Some(true));
+        let stale = ActivityChange { text: Some("另说".to_owned()), ..change };
+        let stale = lin.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &stale).await.unwrap_err();
+        assert_eq!(stale.code, ErrorCode::Conflict);
+    }
+
+    async fn an_accounts_story_holds_only_what_its_reader_may_see(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let east = app.team("华东", Some(head)).await;
+        let lin = app.person("lin", shared::people::Role::Rep, east).await;
+        let admin = app.person("admin", shared::people::Role::Admin, head).await;
+        let account = lin.account("澄湖医院").await;
+        // The administrator opens a deal of their own at the rep's customer.
+        let foreign = admin.deal(account.id, "集团框架").await;
+        let own = lin.deal(account.id, "LIS 升级").await;
+        let told = async |browser: &Browser| -> Vec<DealId> {
+            let story = read_story(browser, SubjectKind::Account, account.id.0).await;
+            story.items.iter().filter_map(|entry| entry.deal.as_ref()).map(|deal| deal.id).collect()
+        };
+        assert_eq!(told(&lin.browser).await, [own.id]);
+        assert!(told(&admin.browser).await.contains(&foreign.id));
+    }
+}

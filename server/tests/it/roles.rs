@@ -1,0 +1,320 @@
+//! The role table: every route, asked by everybody who could ask, with the answers written by hand.
+//!
+//! A route without a row fails; a row is never derived from the code that it checks. The records are a rep's; they
+//! are asked for by that rep, by a rep of another team, by the rep's manager, by another team's manager, by an
+//! administrator and by nobody.
+
+use std::collections::BTreeSet;
+
+use reqwest::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+use shared::endpoint::Method;
+use shared::people::Role;
+
+use crate::support::{Browser, TestApp, both};
+
+/// One route: name, method, path, body, and the status for owner, stranger, manager, other manager,
+/// administrator and nobody.
+struct Row(&'static str, Method, &'static str, Body, [u16; 6]);
+
+/// What is sent along.
+enum Body {
+    /// Nothing.
+    None,
+    /// JSON, with the ids in braces filled in.
+    Json(fn() -> Value),
+    /// A file.
+    File(&'static [u8]),
+}
+
+use Body::{File, Json, None as Empty};
+use Method::{Delete, Get, Post, Put};
+
+/// Asked in this order, so that later rows find what earlier ones made. Signing in and out stand at the end.
+const TABLE: &[Row] = &[
+    //                                                                                       own  str  man  oth  adm  nobody
+    Row("showSession", Get, "/api/v1/session", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "changePreferences",
+        Put,
+        "/api/v1/me/preferences",
+        Json(|| json!({"language": "en"})),
+        [200, 200, 200, 200, 200, 401],
+    ),
+    Row("showSetUp", Get, "/api/v1/setup", Empty, [200, 200, 200, 200, 200, 200]),
+    // The site has people, so nobody can set it up any more.
+    Row(
+        "completeSetUp",
+        Post,
+        "/api/v1/setup",
+        Json(|| json!({"code": "0", "email": "a@b.cn", "name": "A", "password": "correct horse battery"})),
+        [409, 409, 409, 409, 409, 409],
+    ),
+    Row("listUsers", Get, "/api/v1/users", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showToday", Get, "/api/v1/today", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("listAccounts", Get, "/api/v1/accounts", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createAccount",
+        Post,
+        "/api/v1/accounts",
+        Json(|| json!({"name": "新客户"})),
+        [200, 200, 200, 200, 200, 401],
+    ),
+    Row("showAccount", Get, "/api/v1/accounts/{account}", Empty, [200, 404, 200, 404, 200, 401]),
+    Row(
+        "editAccount",
+        Put,
+        "/api/v1/accounts/{account}",
+        Json(|| json!({"version": 1, "fields": {"name": "澄湖医院"}})),
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row("listContacts", Get, "/api/v1/contacts", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createContact",
+        Post,
+        "/api/v1/contacts",
+        Json(|| json!({"account": "{account}", "name": "方敏"})),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    Row("showContact", Get, "/api/v1/contacts/{contact}", Empty, [200, 404, 200, 404, 200, 401]),
+    Row(
+        "editContact",
+        Put,
+        "/api/v1/contacts/{contact}",
+        Json(|| json!({"version": 1, "fields": {"account": "{account}", "name": "方敏"}})),
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row("listLeads", Get, "/api/v1/leads", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createLead",
+        Post,
+        "/api/v1/leads",
+        Json(|| json!({"company": "瑞禾农机", "phone": "13800138000", "source": "wecom", "status": "new"})),
+        [200, 200, 200, 200, 200, 401],
+    ),
+    Row("showLead", Get, "/api/v1/leads/{lead}", Empty, [200, 404, 200, 404, 200, 401]),
+    Row(
+        "editLead",
+        Put,
+        "/api/v1/leads/{lead}",
+        Json(
+            || json!({"version": 1, "fields": {"company": "瑞禾农机", "phone": "13800138000", "source": "wecom", "status": "new"}}),
+        ),
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row(
+        "logActivity",
+        Post,
+        "/api/v1/activities",
+        Json(
+            || json!({"about": {"kind": "deal", "id": "{deal}"}, "kind": "note", "text": "报价已看", "occurred_at": "2026-11-18T00:00:00.000Z"}),
+        ),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    // An activity is its author's to change, and an administrator's.
+    Row(
+        "changeActivity",
+        Put,
+        "/api/v1/activities/{activity}",
+        Json(|| json!({"version": 1, "text": "报价已看"})),
+        [200, 404, 403, 404, 200, 401],
+    ),
+    Row(
+        "uploadAttachment",
+        Post,
+        "/api/v1/attachments?about_kind=deal&about_id={deal}&name=a.txt&document=other",
+        File(b"minutes"),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    Row("downloadAttachment", Get, "/api/v1/attachments/{attachment}", Empty, [200, 404, 200, 404, 200, 401]),
+    Row(
+        "showTimeline",
+        Get,
+        "/api/v1/timeline?about_kind=deal&about_id={deal}",
+        Empty,
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row("listPipelines", Get, "/api/v1/pipelines", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("listDeals", Get, "/api/v1/deals", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showBoard", Get, "/api/v1/deals/board", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createDeal",
+        Post,
+        "/api/v1/deals",
+        Json(|| json!({"account": "{account}", "name": "LIS", "amount": {"minor": 1, "currency": "CNY"}})),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    Row("showDeal", Get, "/api/v1/deals/{deal}", Empty, [200, 404, 200, 404, 200, 401]),
+    Row(
+        "editDeal",
+        Put,
+        "/api/v1/deals/{deal}",
+        Json(
+            || json!({"version": 1, "fields": {"account": "{account}", "name": "LIS 升级", "amount": {"minor": 0, "currency": "CNY"}}}),
+        ),
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row("showFacts", Get, "/api/v1/deals/{deal}/facts", Empty, [200, 404, 200, 404, 200, 401]),
+    Row("showVerdict", Get, "/api/v1/deals/{deal}/verdict", Empty, [200, 404, 200, 404, 200, 401]),
+    // The gate is closed to everybody alike; an administrator would have to say that they override it.
+    Row(
+        "moveDeal",
+        Post,
+        "/api/v1/deals/{deal}/moves",
+        Json(|| json!({"version": 1, "to": "needs_confirmed"})),
+        [422, 404, 422, 404, 422, 401],
+    ),
+    // An import is seen by whoever began it, and by nobody else.
+    Row(
+        "uploadImport",
+        Post,
+        "/api/v1/imports?name=a.csv",
+        File("客户名称,手机号\n澄湖医院,13800138000\n".as_bytes()),
+        [200, 200, 200, 200, 200, 401],
+    ),
+    Row("listImports", Get, "/api/v1/imports", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showImport", Get, "/api/v1/imports/{import}", Empty, [200, 404, 404, 404, 404, 401]),
+    Row(
+        "mapImport",
+        Put,
+        "/api/v1/imports/{import}/mapping",
+        Json(|| json!({"version": 1, "columns": ["account_name", "phone"], "existing": "skip"})),
+        [200, 404, 404, 404, 404, 401],
+    ),
+    Row(
+        "startImport",
+        Post,
+        "/api/v1/imports/{import}/start",
+        Json(|| json!({"version": 2, "dry_run": true})),
+        [200, 404, 404, 404, 404, 401],
+    ),
+    Row("cancelImport", Delete, "/api/v1/imports/{import}", Empty, [200, 404, 404, 404, 404, 401]),
+    Row("downloadRejected", Get, "/api/v1/imports/{import}/rejected", Empty, [200, 404, 404, 404, 404, 401]),
+    // The sixth wrong password for one address from one place has to wait.
+    Row(
+        "createSession",
+        Post,
+        "/api/v1/session",
+        Json(|| json!({"email": "nobody@sluice.test", "password": "x"})),
+        [401, 401, 401, 401, 401, 429],
+    ),
+    Row("endSession", Delete, "/api/v1/session", Empty, [204, 204, 204, 204, 204, 401]),
+];
+
+/// The rep's records, by the name that stands for them in the table.
+type Ids = Vec<(&'static str, String)>;
+
+async fn records(owner: &Browser) -> Ids {
+    let mut ids: Ids = Vec::new();
+    let made = [
+        ("account", "createAccount", json!({"name": "澄湖医院"})),
+        ("contact", "createContact", json!({"account": "{account}", "name": "方敏"})),
+        (
+            "lead",
+            "createLead",
+            json!({"company": "瑞禾农机", "phone": "13800138000", "source": "wecom", "status": "new"}),
+        ),
+        (
+            "deal",
+            "createDeal",
+            json!({"account": "{account}", "name": "LIS 升级", "amount": {"minor": 0, "currency": "CNY"}}),
+        ),
+        (
+            "activity",
+            "logActivity",
+            json!({"about": {"kind": "deal", "id": "{deal}"}, "kind": "note", "text": "报价已看", "occurred_at": "2026-11-18T00:00:00.000Z"}),
+        ),
+        ("attachment", "uploadAttachment", Value::Null),
+        ("import", "uploadImport", Value::Null),
+    ];
+    for (name, route, body) in made {
+        let row = TABLE.iter().find(|row| row.0 == route).unwrap();
+        let body = (!body.is_null()).then_some(body);
+        let answer = ask(owner, row, &ids, body).await;
+        assert!(answer.status().is_success(), "{name}: {}", answer.text().await.unwrap());
+        let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        ids.push((name, answer["id"].as_str().unwrap().to_owned()));
+    }
+    ids
+}
+
+async fn ask(browser: &Browser, row: &Row, ids: &Ids, body: Option<Value>) -> reqwest::Response {
+    let fill = |text: &str| {
+        ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+    };
+    let request = browser.request(row.1, &fill(row.2));
+    let request = match (body, &row.3) {
+        (Some(body), _) => request.header(CONTENT_TYPE, "application/json").body(fill(&body.to_string())),
+        (None, Json(body)) => {
+            request.header(CONTENT_TYPE, "application/json").body(fill(&body().to_string()))
+        }
+        (None, File(content)) => request.header(CONTENT_TYPE, "application/octet-stream").body(*content),
+        (None, Empty) => request,
+    };
+    request.send().await.unwrap()
+}
+
+#[test]
+fn every_route_has_its_row() {
+    let (_, document) = server::api().into_parts();
+    let document = serde_json::to_value(document.build()).unwrap();
+    let mounted: BTreeSet<&str> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .filter_map(|operation| operation["operationId"].as_str())
+        .collect();
+    let rows: BTreeSet<&str> = TABLE.iter().map(|row| row.0).collect();
+    assert_eq!(mounted, rows);
+}
+
+both! {
+    async fn everybody_gets_what_the_table_says(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let east = app.team("华东", Some(head)).await;
+        let north = app.team("华北", Some(head)).await;
+        let owner = app.person("owner", Role::Rep, east).await;
+        let people = [
+            Some(owner.clone()),
+            Some(app.person("stranger", Role::Rep, north).await),
+            Some(app.person("manager", Role::Manager, east).await),
+            Some(app.person("other", Role::Manager, north).await),
+            Some(app.person("admin", Role::Admin, head).await),
+            None,
+        ];
+        let ids = records(&owner.browser).await;
+        let mut wrong = Vec::new();
+        for row in TABLE {
+            for (person, expected) in people.iter().zip(row.4) {
+                let browser = person.as_ref().map_or_else(|| app.stranger(), |person| person.browser.clone());
+                let answer = ask(&browser, row, &ids, None).await;
+                let status = answer.status().as_u16();
+                if status != expected {
+                    let who = person.as_ref().map_or("nobody", |person| person.email.as_str());
+                    wrong.push(format!("{} by {who}: {status}, not {expected}: {}", row.0, answer.text().await.unwrap()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    async fn a_list_shows_nobody_elses_records(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let east = app.team("华东", Some(head)).await;
+        let owner = app.person("owner", Role::Rep, east).await;
+        let ids = records(&owner.browser).await;
+        let colleague = app.person("colleague", Role::Rep, east).await;
+        let manager = app.person("manager", Role::Manager, head).await;
+        for (list, name) in [("accounts", "account"), ("contacts", "contact"), ("leads", "lead"), ("deals", "deal")] {
+            let path = format!("/api/v1/{list}");
+            let id = &ids.iter().find(|(kind, _)| *kind == name).unwrap().1;
+            let seen = async |browser: &Browser| {
+                browser.request(Get, &path).send().await.unwrap().text().await.unwrap().contains(id.as_str())
+            };
+            assert!(seen(&owner.browser).await, "the owner misses their {name}");
+            assert!(!seen(&colleague.browser).await, "a colleague sees the {name}");
+            assert!(seen(&manager.browser).await, "the manager above misses the {name}");
+        }
+    }
+}
