@@ -39,7 +39,8 @@ pub(super) fn Beside(wizard: Wizard, import: ImportView) -> impl IntoView {
 fn fault(wizard: Wizard, count: FaultCount) -> impl IntoView {
     let FaultCount { field, fault, rows, harmless, remedy, remedies, .. } = count;
     let name = field.map(words::field).unwrap_or_default();
-    let (tone, glyph) = if harmless || remedy != Remedy::Reject { ("cau", Glyph::Info) } else { ("cri", Glyph::Warn) };
+    let (tone, glyph) =
+        if harmless || remedy != Remedy::Reject { ("cau", Glyph::Info) } else { ("cri", Glyph::Warn) };
     let code = fault.code();
     let act = field.filter(|_| !harmless).map(|field| {
         let offered = if remedy == Remedy::Reject { remedies } else { vec![Remedy::Reject] };

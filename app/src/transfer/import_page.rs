@@ -31,7 +31,8 @@ pub fn ImportPage() -> impl IntoView {
     let middle = move || match wizard.step.get() {
         Step::File => view! { <ChooseFile wizard/> }.into_any(),
         Step::Map => {
-            (move || wizard.import.get().map(|import| view! { <Columns wizard import only_faulty/> })).into_any()
+            (move || wizard.import.get().map(|import| view! { <Columns wizard import only_faulty/> }))
+                .into_any()
         }
         Step::Try | Step::Import => view! { <Outcome wizard/> }.into_any(),
     };
@@ -137,7 +138,10 @@ fn Foot(wizard: Wizard) -> impl IntoView {
             }
             .into_any(),
         };
-        let remembered = (step == Step::Map).then(|| view! { <span class="muted small">{text(Key::TransferRemembered)}</span> });
-        Some(view! { <footer class="foot">{back}{remembered}<span class="end"></span>{download}{acts}</footer> })
+        let remembered = (step == Step::Map)
+            .then(|| view! { <span class="muted small">{text(Key::TransferRemembered)}</span> });
+        Some(
+            view! { <footer class="foot">{back}{remembered}<span class="end"></span>{download}{acts}</footer> },
+        )
     }
 }

@@ -11,7 +11,8 @@ use shared::transfer::api::{ImportProgress, ImportView};
 /// What stands in the middle of the third and fourth step.
 #[component]
 pub(super) fn Outcome(wizard: Wizard) -> impl IntoView {
-    let state = Memo::new(move |_| wizard.import.with(|import| import.as_ref().map(|it| (it.state, it.dry_run))));
+    let state =
+        Memo::new(move |_| wizard.import.with(|import| import.as_ref().map(|it| (it.state, it.dry_run))));
     let progress = Memo::new(move |_| {
         wizard.import.with(|import| import.as_ref().and_then(|import| import.progress)).unwrap_or_default()
     });

@@ -28,7 +28,8 @@ pub(super) fn Sheet(wizard: Wizard, import: ImportView, only_faulty: bool) -> im
     let looked: RwSignal<Option<Looked>> = RwSignal::new(None);
     let rows = if only_faulty { faulty } else { preview };
     let width = columns.len();
-    let heads = columns.into_iter().enumerate().map(|(place, column)| head(wizard, place, column)).collect_view();
+    let heads =
+        columns.into_iter().enumerate().map(|(place, column)| head(wizard, place, column)).collect_view();
     let rows = rows.into_iter().map(|row| line(row, width, looked)).collect_view();
     let leave = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -79,7 +80,8 @@ fn line(row: PreviewRow, width: usize, looked: RwSignal<Option<Looked>>) -> impl
     let whole = findings.iter().find(|finding| finding.column.is_none()).cloned();
     let cells = (0..width).map(|place| {
         let value = cells.get(place).cloned().unwrap_or_default();
-        let found = findings.iter().find(|finding| finding.column.is_some_and(|column| column as usize == place));
+        let found =
+            findings.iter().find(|finding| finding.column.is_some_and(|column| column as usize == place));
         // What is wrong with the whole row stands at its first cell.
         let found = found.cloned().or_else(|| whole.clone().filter(|_| place == 0));
         cell(number, value, found, looked)
@@ -101,7 +103,9 @@ fn cell(row: i64, value: String, found: Option<CellFinding>, looked: RwSignal<Op
     let said = text::fault(&finding.fault);
     let (row_here, column_here) = (row, finding.column);
     let here = move || {
-        looked.with(|looked| looked.as_ref().is_some_and(|it| it.row == row_here && it.finding.column == column_here))
+        looked.with(|looked| {
+            looked.as_ref().is_some_and(|it| it.row == row_here && it.finding.column == column_here)
+        })
     };
     let press = move |event: leptos::ev::MouseEvent| {
         let (x, y) = place_below(&event).unwrap_or_default();

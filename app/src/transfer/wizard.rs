@@ -58,7 +58,8 @@ impl Wizard {
         let step = Memo::new(move |_| import.with(|import| step(import.as_ref(), back.get())));
         let navigate = use_navigate();
         let go = Callback::new(move |id: Option<ImportId>| {
-            let address = id.map_or("/customers/import".to_owned(), |id| format!("/customers/import?import={id}"));
+            let address =
+                id.map_or("/customers/import".to_owned(), |id| format!("/customers/import?import={id}"));
             navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
         let wizard = Self { import, busy: RwSignal::new(false), step, back, go, toasts: use_toasts() };
@@ -73,7 +74,9 @@ impl Wizard {
             }
         });
         Effect::new(move || {
-            if let Some(id) = import.with(|import| import.as_ref().filter(|it| it.state.is_running()).map(|it| it.id)) {
+            if let Some(id) =
+                import.with(|import| import.as_ref().filter(|it| it.state.is_running()).map(|it| it.id))
+            {
                 set_timeout(move || wizard.look(id), LOOK_AGAIN);
             }
         });
@@ -97,7 +100,8 @@ impl Wizard {
 
     /// Changes what columns say and what happens to faults; the server judges the file anew.
     pub(super) fn map(self, change: impl FnOnce(&mut ImportMapping)) {
-        let Some((id, mut mapping)) = self.import.with_untracked(|import| import.as_ref().map(mapping)) else {
+        let Some((id, mut mapping)) = self.import.with_untracked(|import| import.as_ref().map(mapping))
+        else {
             return;
         };
         change(&mut mapping);
@@ -189,7 +193,9 @@ impl Wizard {
         spawn_local(async move {
             let answer = client::call::<ShowImport>(&id, &Nothing {}, &Nothing {}).await;
             // The page may be gone by now.
-            if self.import.try_with_untracked(|_| ()).is_some() && !self.took(answer, text(Key::TransferNotFound)) {
+            if self.import.try_with_untracked(|_| ()).is_some()
+                && !self.took(answer, text(Key::TransferNotFound))
+            {
                 // A running import is looked at again, whatever became of this one look.
                 self.import.update(|_| ());
             }
@@ -204,7 +210,8 @@ impl Wizard {
                 true
             }
             Err(error) => {
-                let finding = error.problem().and_then(|problem| problem.findings.first()).map(|it| it.fault.clone());
+                let finding =
+                    error.problem().and_then(|problem| problem.findings.first()).map(|it| it.fault.clone());
                 match finding {
                     Some(fault) => self.toasts.refused(title, crate::text::fault(&fault), None),
                     None => self.toasts.failed(title, &error),
@@ -233,7 +240,9 @@ fn step(import: Option<&ImportView>, back: bool) -> Step {
         ImportState::DryRunning => Step::Try,
         ImportState::Ready if import.dry_run && !back => Step::Try,
         ImportState::Ready => Step::Map,
-        ImportState::Importing | ImportState::Done | ImportState::Cancelled | ImportState::Failed => Step::Import,
+        ImportState::Importing | ImportState::Done | ImportState::Cancelled | ImportState::Failed => {
+            Step::Import
+        }
     }
 }
 

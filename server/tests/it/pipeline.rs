@@ -114,7 +114,7 @@ both! {
         for (member, value, field) in [
             ("stage", json!("won"), "stage"),
             ("amount", json!({"minor": 1.5, "currency": "CNY"}), "amount.minor"),
-            ("amount", json!({"minor": 1, "currency": "XXX"}), "amount.currency"),
+            ("amount", json!({"minor": 1, "currency": "ZZZ"}), "amount.currency"),
             ("account", json!("not-an-id"), "account"),
             ("expected_close_on", json!("2026-02-30"), "expected_close_on"),
             ("next_contact_at", json!("soon"), "next_contact_at"),
