@@ -23,4 +23,4 @@ pub use deal_form::{ChooseAccount, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
 pub use known::{known_pipelines, provide_pipelines};
-pub use shortfall::{remedy, shortfall};
+pub use shortfall::{Remedy, remedy, shortfall};

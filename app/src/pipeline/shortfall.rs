@@ -8,6 +8,7 @@ use crate::ui::Glyph;
 use shared::pipeline::StageKey;
 use shared::pipeline::gate::Shortfall;
 use shared::pipeline::rules::{Pipeline, Rule, StepProof, SubState};
+use shared::records::activity::ActivityKind;
 
 fn rule<'a>(pipelines: &'a [Pipeline], stage: &StageKey, missing: &Shortfall) -> Option<&'a Rule> {
     let gate = pipelines.iter().find_map(|pipeline| pipeline.gate(stage))?;
@@ -48,13 +49,31 @@ fn step(step: &SubState, missing: &Shortfall) -> String {
     }
 }
 
-/// What meets it, as a word for a button and its icon; nothing where the deal's page alone can say.
-pub fn remedy(pipelines: &[Pipeline], stage: &StageKey, missing: &Shortfall) -> Option<(Glyph, Key)> {
+/// What meets a missing line, as a button that leads to the deal's page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remedy {
+    /// Its icon.
+    pub glyph: Glyph,
+    /// Its word.
+    pub word: Key,
+    /// What the page is asked to open: `?log=call`, `?fill=budget_range`.
+    pub query: String,
+}
+
+/// What meets it; nothing where the deal's page alone can say.
+pub fn remedy(pipelines: &[Pipeline], stage: &StageKey, missing: &Shortfall) -> Option<Remedy> {
+    let log =
+        |glyph: Glyph, word: Key, kind: ActivityKind| Remedy { glyph, word, query: format!("?log={kind}") };
     match rule(pipelines, stage, missing)? {
-        Rule::EffectiveTouches { .. } => Some((Glyph::Phone, Key::RemedyTouch)),
-        Rule::Documents { .. } | Rule::SubStates { .. } => Some((Glyph::Upload, Key::RemedyUpload)),
-        Rule::Fields { .. } => Some((Glyph::Note, Key::RemedyFill)),
-        Rule::ConfirmedMeeting { .. } => Some((Glyph::Users, Key::RemedyMeeting)),
+        Rule::EffectiveTouches { .. } => Some(log(Glyph::Phone, Key::RemedyTouch, ActivityKind::Call)),
+        Rule::Documents { .. } | Rule::SubStates { .. } => {
+            Some(log(Glyph::Upload, Key::RemedyUpload, ActivityKind::Note))
+        }
+        Rule::Fields { fields } => {
+            let field = missing.fields.first().or_else(|| fields.first())?;
+            Some(Remedy { glyph: Glyph::Note, word: Key::RemedyFill, query: format!("?fill={field}") })
+        }
+        Rule::ConfirmedMeeting { .. } => Some(log(Glyph::Users, Key::RemedyMeeting, ActivityKind::Meeting)),
         Rule::Approvals { .. } | Rule::NoFreeze {} | Rule::Formula { .. } => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::because::sentence;
 use crate::client;
-use crate::pipeline::{known_pipelines, remedy};
+use crate::pipeline::{Remedy, known_pipelines, remedy};
 use crate::records::phone::dial;
 use crate::records::stage_and_day;
 use crate::remote::remote;
@@ -108,11 +108,13 @@ fn Acts(deal: DealRow, reason: Option<FollowReason>, first: bool) -> impl IntoVi
             let (shown, href) = (deal.clone(), href.clone());
             let act = move || {
                 let pipelines = known_pipelines().value().unwrap_or_default();
-                let first = shown.gate.missing.first();
-                let (glyph, word) = first
+                let act = shown
+                    .gate
+                    .missing
+                    .first()
                     .and_then(|missing| remedy(&pipelines, &shown.stage, missing))
-                    .unwrap_or((Glyph::Open, Key::ActionOpen));
-                view! { <LinkButton href=href.clone() kind glyph>{text(word)}</LinkButton> }
+                    .unwrap_or(Remedy { glyph: Glyph::Open, word: Key::ActionOpen, query: String::new() });
+                view! { <LinkButton href=format!("{href}{}", act.query) kind glyph=act.glyph>{text(act.word)}</LinkButton> }
             };
             act.into_any()
         }

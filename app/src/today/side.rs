@@ -1,6 +1,6 @@
 //! What stands beside the five: gates that lack one step, leads that nobody has contacted, and one's own figures.
 
-use crate::pipeline::{known_pipelines, remedy, shortfall};
+use crate::pipeline::{Remedy, known_pipelines, remedy, shortfall};
 use crate::t;
 use crate::text::{self, Key, Moment, text};
 use crate::ui::{ButtonKind, Card, Glyph, Icon, LinkButton, Pips};
@@ -39,8 +39,9 @@ fn gate(deal: DealRow) -> impl IntoView {
         let pipelines = known_pipelines().value().unwrap_or_default();
         let missing = missing.as_ref()?;
         let words = shortfall(&pipelines, &stage, missing);
-        let act = remedy(&pipelines, &stage, missing).map(|(glyph, word)| {
-            view! { <span class="end"><LinkButton href=act_href.clone() kind=ButtonKind::Soft small=true glyph>{text(word)}</LinkButton></span> }
+        let act = remedy(&pipelines, &stage, missing).map(|Remedy { glyph, word, query }| {
+            let href = format!("{act_href}{query}");
+            view! { <span class="end"><LinkButton href kind=ButtonKind::Soft small=true glyph>{text(word)}</LinkButton></span> }
         });
         Some(view! { <span class="small clip">{text(Key::TodayStillMissing)}" "<b>{words}</b></span>{act} })
     };
