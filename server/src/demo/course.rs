@@ -177,7 +177,7 @@ pub(super) fn acts(dice: &mut Dice, stay: Stay, filled: bool) -> Vec<Act> {
         2 => solution(dice, share),
         _ => review(dice),
     };
-    if dice.chance(25) {
+    if dice.chance(15) {
         let place = dice.place(acts.len() + 1);
         acts.insert(place, Act::Note);
     }
@@ -190,18 +190,18 @@ pub(super) fn acts(dice: &mut Dice, stay: Stay, filled: bool) -> Vec<Act> {
 fn first_contact(dice: &mut Dice, share: Share, filled: bool) -> Vec<Act> {
     let missing = (share == Share::AllButOne).then(|| dice.place(if filled { 2 } else { 3 }));
     let touches = match (share, missing) {
-        (Share::Some, _) => dice.between(0, 2),
+        (Share::Some, _) => dice.between(1, 2),
         (_, Some(0)) => 2,
         _ => dice.between(3, 4),
     };
     let mut acts = Vec::new();
     acts.extend((0..touches).map(|_| Act::Touch { effective: true }));
-    acts.extend((0..dice.between(0, 2)).map(|_| Act::Touch { effective: false }));
+    acts.extend((0..dice.between(0, 1)).map(|_| Act::Touch { effective: false }));
     let whole = share != Share::Some;
     if whole && missing != Some(1) {
         acts.push(Act::Paper(DocumentKind::NeedsSummary));
     }
-    if !filled && if whole { missing != Some(2) } else { dice.chance(35) } {
+    if !filled && if whole { missing != Some(2) } else { dice.chance(40) } {
         acts.push(Act::Fill);
     }
     dice.shuffle(&mut acts);

@@ -52,7 +52,7 @@ pub(super) fn tell(world: &World, index: u64, batch: &mut Batch) -> anyhow::Resu
         people.push(contact(&mut journal, id, &firm, created_at, known_name)?);
     }
     let mut last_touch_at = None;
-    if journal.dice.chance(if courses.is_empty() { 80 } else { 30 }) {
+    if journal.dice.chance(if courses.is_empty() { 80 } else { 15 }) {
         last_touch_at = Some(prospect(&mut journal, id, &people[0], &firm, known)?);
     }
     let mut open_deals = 0;

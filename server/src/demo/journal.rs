@@ -247,7 +247,7 @@ impl Journal<'_> {
         let paper = self.world.papers.of(document);
         let paper = paper.ok_or_else(|| anyhow::anyhow!("there is no file for {document}"))?;
         let mail = if self.dice.chance(50) {
-            let text = self.words.fill(self.phrases.papers[paper.name], 1);
+            let text = self.say(self.phrases.papers[paper.name]);
             let opened = ActivityFigures { email_opened: Some(true), ..ActivityFigures::default() };
             Some(self.activity(place, moment, ActivityKind::Email, text, opened, Evidence::File)?)
         } else {

@@ -48,11 +48,19 @@ const SURNAMES: &[(&str, &str)] = &[
 const GIVEN: &[(&str, &str)] = &[
     ("敏", "min"), ("伟", "wei"), ("芳", "fang"), ("娜", "na"), ("静", "jing"), ("磊", "lei"), ("军", "jun"),
     ("洋", "yang"), ("勇", "yong"), ("艳", "yan"), ("杰", "jie"), ("涛", "tao"), ("明", "ming"), ("超", "chao"),
-    ("霞", "xia"), ("平", "ping"), ("刚", "gang"), ("文", "wen"), ("立", "li"), ("群", "qun"), ("知", "zhi"),
-    ("晓", "xiao"), ("雨", "yu"), ("晨", "chen"), ("思", "si"), ("嘉", "jia"), ("子", "zi"), ("轩", "xuan"),
-    ("佳", "jia"), ("慧", "hui"), ("丽", "li"), ("建", "jian"), ("国", "guo"), ("海", "hai"), ("波", "bo"),
-    ("鹏", "peng"), ("飞", "fei"), ("婷", "ting"), ("雪", "xue"), ("志", "zhi"), ("强", "qiang"), ("宁", "ning"),
-    ("岚", "lan"), ("松", "song"), ("航", "hang"), ("瑶", "yao"), ("彬", "bin"), ("远", "yuan"),
+    ("霞", "xia"), ("刚", "gang"), ("慧", "hui"), ("丽", "li"), ("波", "bo"), ("鹏", "peng"), ("婷", "ting"),
+    ("强", "qiang"), ("宁", "ning"), ("岚", "lan"), ("航", "hang"), ("瑶", "yao"), ("立群", "liqun"),
+    ("雨晨", "yuchen"), ("思远", "siyuan"), ("佳慧", "jiahui"), ("建国", "jianguo"), ("文彬", "wenbin"),
+    ("晓雪", "xiaoxue"), ("志强", "zhiqiang"), ("海波", "haibo"), ("思嘉", "sijia"), ("子轩", "zixuan"),
+    ("雅琴", "yaqin"), ("国平", "guoping"), ("立军", "lijun"), ("晓峰", "xiaofeng"), ("明远", "mingyuan"),
+    ("嘉宁", "jianing"), ("婉清", "wanqing"), ("天佑", "tianyou"), ("俊杰", "junjie"), ("欣怡", "xinyi"),
+    ("浩然", "haoran"), ("梦琪", "mengqi"), ("宇航", "yuhang"), ("诗雨", "shiyu"), ("博文", "bowen"),
+    ("玉兰", "yulan"), ("永康", "yongkang"), ("春梅", "chunmei"), ("德明", "deming"), ("秀英", "xiuying"),
+    ("一鸣", "yiming"), ("若溪", "ruoxi"), ("承志", "chengzhi"), ("静怡", "jingyi"), ("振华", "zhenhua"),
+    ("书瑶", "shuyao"), ("少华", "shaohua"), ("丽娟", "lijuan"), ("志远", "zhiyuan"), ("晓东", "xiaodong"),
+    ("红梅", "hongmei"), ("云帆", "yunfan"), ("月华", "yuehua"), ("启明", "qiming"), ("思敏", "simin"),
+    ("学文", "xuewen"), ("慧敏", "huimin"), ("景行", "jingxing"), ("新宇", "xinyu"), ("家豪", "jiahao"),
+    ("佩玲", "peiling"), ("长青", "changqing"), ("小曼", "xiaoman"), ("亦凡", "yifan"), ("钰涵", "yuhan"),
 ];
 
 const FIRST_NAMES: &[&str] = &[
@@ -116,12 +124,15 @@ const SYLLABLES: &[(&str, &str)] = &[
     ("安", "an"), ("信", "xin"), ("同", "tong"), ("济", "ji"), ("永", "yong"), ("昌", "chang"),
 ];
 
+/// Trade as a name has it, in short, and the industry it belongs to.
 #[rustfmt::skip]
-const TRADES: &[(&str, &str)] = &[
-    ("精密制造", "机械制造"), ("泵业", "机械制造"), ("新能源科技", "新能源"), ("冷链物流", "冷链物流"),
-    ("半导体", "电子"), ("生物医药", "医药"), ("食品", "食品饮料"), ("化工", "化工"), ("纺织", "纺织"),
-    ("汽车零部件", "汽车"), ("包装材料", "包装"), ("环保工程", "环保"), ("电气", "电气"), ("乳业", "食品饮料"),
-    ("钢结构", "建材"), ("医疗器械", "医药"), ("数据服务", "信息服务"), ("农机", "农业机械"),
+const TRADES: &[(&str, &str, &str)] = &[
+    ("精密制造", "精密", "机械制造"), ("泵业", "泵业", "机械制造"), ("新能源科技", "新能源", "新能源"),
+    ("冷链物流", "冷链", "冷链物流"), ("半导体", "半导体", "电子"), ("生物医药", "生物", "医药"),
+    ("食品", "食品", "食品饮料"), ("化工", "化工", "化工"), ("纺织", "纺织", "纺织"),
+    ("汽车零部件", "汽配", "汽车"), ("包装材料", "包装", "包装"), ("环保工程", "环保", "环保"),
+    ("电气", "电气", "电气"), ("乳业", "乳业", "食品饮料"), ("钢结构", "钢构", "建材"),
+    ("医疗器械", "医疗", "医药"), ("数据服务", "数据", "信息服务"), ("农业机械", "农机", "农业机械"),
 ];
 
 const SUFFIXES: &[&str] = &["有限公司", "有限公司", "股份有限公司", "集团有限公司", "有限责任公司"];
@@ -195,12 +206,8 @@ const PLACES: &[(&str, &str, Currency)] = &[
 pub(super) fn person(dice: &mut Dice, language: Language) -> Name {
     match language {
         Language::Chinese => {
-            let (surname, family) = dice.pick(SURNAMES);
-            let (first, sound) = dice.pick(GIVEN);
-            // Seven of ten have two characters; none of them twice the same.
-            let second = Some(dice.pick(GIVEN)).filter(|(second, _)| second != first);
-            let (second, more) = second.filter(|_| dice.chance(70)).copied().unwrap_or_default();
-            Name { shown: format!("{surname}{first}{second}"), handle: format!("{family}.{sound}{more}") }
+            let ((surname, family), (given, sound)) = (dice.pick(SURNAMES), dice.pick(GIVEN));
+            Name { shown: format!("{surname}{given}"), handle: format!("{family}.{sound}") }
         }
         Language::English => {
             let (first, last) = (dice.pick(FIRST_NAMES), dice.pick(LAST_NAMES));
@@ -219,11 +226,11 @@ pub(super) fn firm(dice: &mut Dice, region: usize) -> Firm {
     // The second syllable is another one than the first.
     let other = if other >= one { other + 1 } else { other };
     let ((first, sound), (second, more)) = (SYLLABLES[one], SYLLABLES[other]);
-    let (trade, industry) = dice.pick(TRADES);
+    let (trade, brief, industry) = dice.pick(TRADES);
     let suffix = dice.pick(SUFFIXES);
     Firm {
         name: format!("{city}{first}{second}{trade}{suffix}"),
-        short: format!("{first}{second}{}", trade.chars().take(2).collect::<String>()),
+        short: format!("{first}{second}{brief}"),
         domain: format!("{sound}{more}"),
         industry,
         region: city,

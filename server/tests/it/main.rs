@@ -7,6 +7,7 @@
 
 mod support;
 
+mod demo;
 mod moves;
 mod moves_refused;
 mod people;

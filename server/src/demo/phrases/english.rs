@@ -82,14 +82,39 @@ pub(super) static PHRASES: Phrases = Phrases {
         "{contact} says purchasing is central; head office decides.",
         "Referred by a customer. {contact} is open to a meeting, no date yet.",
     ],
-    papers: &[
-        "Sent {contact} the summary of their needs to check.",
-        "Proposal v1.0 for {product} is with {contact}.",
-        "{contact} replied: as proposed, nothing to change.",
-        "{contact} confirmed the revision by email.",
-        "Received the signed scan from {company}.",
-        "Sent the minutes to everybody who was there.",
-        "Contract sent to {contact} for their process.",
+    papers: [
+        &[
+            "Sent {contact} the summary of their needs to check.",
+            "Changed two points of the summary as {contact} asked and sent it again.",
+            "The summary for {company} is final; both sides keep a copy.",
+        ],
+        &[
+            "Proposal v1.0 for {product} is with {contact}.",
+            "Sent proposal v1.0 with the payback sheet.",
+            "{contact} asked for the proposal; v1.0 is out, we go through it on Thursday.",
+        ],
+        &[
+            "{contact} replied: as proposed, nothing to change.",
+            "They take the proposal as it stands; kept a picture of the mail.",
+        ],
+        &[
+            "{contact} confirmed the revision by email.",
+            "Written confirmation of the revision, purchasing in copy.",
+        ],
+        &[
+            "Received the signed scan from {company}.",
+            "{contact} sent the signed version as a scan, the original is in the post.",
+        ],
+        &[
+            "Sent the minutes to everybody who was there.",
+            "Minutes are out, {contact} added a point.",
+            "Wrote the minutes up and asked {contact} to pass them on to maintenance and IT.",
+        ],
+        &[
+            "Contract sent to {contact} for their process.",
+            "Changed the payment terms as their lawyers asked, sent the contract again.",
+            "Both legal departments are through; final text is with {contact}.",
+        ],
     ],
     needs: &[
         "Web form: interested in {product} for {n} lines.",

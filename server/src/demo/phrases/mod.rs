@@ -30,8 +30,8 @@ pub(super) struct Phrases {
     pub(super) notes: &'static [&'static str],
     /// First calls at an account that has no deal.
     pub(super) prospecting: &'static [&'static str],
-    /// What comes with a file of needs, a proposal, a confirmation, and whatever else.
-    pub(super) papers: &'static [&'static str],
+    /// What comes with a file, by kind of document as [`files`](Self::files).
+    pub(super) papers: [&'static [&'static str]; 7],
     /// What a lead asks for.
     pub(super) needs: &'static [&'static str],
     /// What comes next.
@@ -132,7 +132,6 @@ mod tests {
                 phrases.changes,
                 phrases.notes,
                 phrases.prospecting,
-                phrases.papers,
                 phrases.needs,
                 phrases.next_steps,
                 phrases.briefs,
@@ -141,7 +140,7 @@ mod tests {
                 phrases.overrides,
                 &phrases.files,
             ];
-            for template in lists.into_iter().flatten() {
+            for template in lists.into_iter().chain(phrases.papers).flatten() {
                 for part in template.split('{').skip(1) {
                     let (name, _) = part.split_once('}').unwrap();
                     assert!(known.contains(&name), "{template}");

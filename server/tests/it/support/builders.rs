@@ -72,7 +72,7 @@ impl TestApp {
         self.person(name, Role::Rep, team).await
     }
 
-    async fn password_hash(&self) -> String {
+    pub(crate) async fn password_hash(&self) -> String {
         static HASH: OnceCell<String> = OnceCell::const_new();
         HASH.get_or_init(async || {
             let password = Password::new(PASSWORD, "", "").unwrap();
