@@ -195,7 +195,7 @@ fn Fields(form: Form<DealForm>, account: AccountBrief, focus: Option<DealField>)
         <TextField label=text(Key::LabelBudgetLow) value=low input_mode="decimal" focus=wants(DealField::BudgetRange) error=amount_error(form, "budget_low", |form| form.budget_low)/>
         <TextField label=text(Key::LabelBudgetHigh) value=high input_mode="decimal" error=amount_error(form, "budget_high", |form| form.budget_high)/>
         <TextField label=text(Key::LabelDecisionMakerTitle) value=form.optional("decision_maker_title", |form| &mut form.decision_maker_title) focus=wants(DealField::DecisionMakerTitle) error=form.error("decision_maker_title")/>
-        <div class="all"><TextArea label=text(Key::LabelCompetitorBrief) value=form.optional("competitor_brief", |form| &mut form.competitor_brief) error=form.error("competitor_brief")/></div>
+        <div class="all"><TextArea label=text(Key::LabelCompetitorBrief) value=form.optional("competitor_brief", |form| &mut form.competitor_brief) focus=wants(DealField::CompetitorBrief) error=form.error("competitor_brief")/></div>
         {move || view! { <Select label=text(Key::LabelContact) choices=contacts.get() value=contact empty=text(Key::DealNoContact) error=form.error("contact")/> }}
         <TextField label=text(Key::LabelExpectedCloseOn) kind="date" value=form.day("expected_close_on", |form| &mut form.expected_close_on) focus=wants(DealField::ExpectedCloseOn) error=form.error("expected_close_on")/>
         <TextField label=text(Key::LabelNextStep) value=form.optional("next_step", |form| &mut form.next_step) error=form.error("next_step")/>

@@ -43,7 +43,7 @@ pub fn DealHead(
                     <h1>{deal.account.name.clone()}" · "{deal.fields.name.clone()}</h1>
                     <div class="facts">
                         <span><b><Amount money=deal.fields.amount/></b>{weighted}</span>
-                        <span><Icon glyph=Glyph::Customer size="s14"/><a class="link" href=format!("/customers/{}", deal.account.id)>{customer}</a></span>
+                        <span class="hide-m"><Icon glyph=Glyph::Customer size="s14"/><a class="link" href=format!("/customers/{}", deal.account.id)>{customer}</a></span>
                         {closing}
                         <span class="hide-m"><Avatar name=deal.owner.name.clone() size=AvatarSize::Small/>{deal.owner.name}" · "{deal.team.name}</span>
                     </div>

@@ -98,7 +98,7 @@ fn StageSelect(stage: RwSignal<Option<StageKey>>, pipelines: Vec<Pipeline>) -> i
         .flat_map(|pipeline| &pipeline.stages)
         .map(|stage| Choice::new(stage.key.clone(), deal_words::named(&stage.name)))
         .collect::<Vec<_>>();
-    view! { <Select label=text(Key::PathName) bare=true choices value=stage empty=text(Key::DealsEveryStage)/> }
+    view! { <Select label=text(Key::DealsStage) bare=true choices value=stage empty=text(Key::DealsEveryStage)/> }
 }
 
 #[component]
@@ -131,7 +131,7 @@ fn Rows(list: Paged<DealRow>, whose: RwSignal<Whose>) -> impl IntoView {
     let columns = move || {
         let mut columns = vec![
             Column::words(text(Key::LabelAccount)),
-            Column::words(text(Key::PathName)),
+            Column::words(text(Key::DealsStage)),
             Column::figures(text(Key::LabelAmount)),
             Column::words(text(Key::DealsGate)),
             Column::words(text(Key::DealsAges)),

@@ -50,7 +50,9 @@ fn facts(state: DealState, deal: &DealView) -> impl IntoView + use<> {
         };
         view! { <dt>{text(name)}</dt><dd>{value}</dd> }
     };
+    let customer = view! { <a class="link" href=format!("/customers/{}", deal.account.id)>{deal.account.name.clone()}</a> };
     view! {
+        <dt class="only-m">{text(Key::LabelAccount)}</dt><dd class="only-m">{customer}</dd>
         {row(Key::DealDecisionMaker, fields.decision_maker_title.clone(), Some(DealField::DecisionMakerTitle))}
         {row(Key::LabelContact, contact, Some(DealField::Contact))}
         {row(Key::DealBudget, budget(fields), Some(DealField::BudgetRange))}

@@ -5,10 +5,9 @@ use super::deal_state::DealState;
 use super::deal_words;
 use super::gate_card::DoIt;
 use super::known_pipelines;
-use super::path::days_over;
 use crate::t;
-use crate::text::{self, Key, text};
-use crate::ui::{Button, ButtonKind, Glyph, NextStrip, Tone};
+use crate::text::{Key, text};
+use crate::ui::{Button, ButtonKind, Glyph, NextStrip};
 use leptos::prelude::*;
 use shared::pipeline::gate::{Action, Check, Standing};
 use shared::pipeline::rules::{Pipeline, StageKind};
@@ -26,8 +25,6 @@ pub fn NextAct(
             return Some(over(state, &pipeline, stage.kind, deal.lost_reason).into_any());
         }
         let judged = state.judged.get()?;
-        let late = days_over(&deal, &stage, text::now()) > 0;
-        let tone = if late { Tone::Caution } else { Tone::Accent };
         let to = deal_words::stage(std::slice::from_ref(&pipeline), &judged.verdict.to);
         let missing: Vec<&Check> = judged
             .verdict
@@ -42,7 +39,7 @@ pub fn NextAct(
             let why = if judged.is_provisional() { Key::NextOpenUnsent } else { Key::NextOpenWhy };
             return Some(
                 view! {
-                    <NextStrip act=t!(NextOpen, to = to) why=text(why) tone>
+                    <NextStrip act=t!(NextOpen, to = to) why=text(why)>
                         <Button kind=ButtonKind::Primary glyph=Glyph::Arrow on_press=move |_| state.wish(key.clone(), false)>{t!(MoveTo, to = forward)}</Button>
                     </NextStrip>
                 }
@@ -61,10 +58,7 @@ pub fn NextAct(
         let (check, documents) = (first.clone(), behind.map(Behind::documents).unwrap_or_default());
         // Three buttons are a menu, not an act: the checklist below has them all.
         let documents = documents.into_iter().take(1).collect();
-        Some(
-            view! { <NextStrip act why tone><DoIt state check documents prominent=true/></NextStrip> }
-                .into_any(),
-        )
+        Some(view! { <NextStrip act why><DoIt state check documents prominent=true/></NextStrip> }.into_any())
     }
 }
 

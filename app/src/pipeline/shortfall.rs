@@ -5,9 +5,9 @@ use crate::records::words;
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::Glyph;
-use shared::pipeline::StageKey;
 use shared::pipeline::gate::Shortfall;
 use shared::pipeline::rules::{Pipeline, Rule, StepProof, SubState};
+use shared::pipeline::{DocumentKind, StageKey};
 use shared::records::activity::ActivityKind;
 
 fn rule<'a>(pipelines: &'a [Pipeline], stage: &StageKey, missing: &Shortfall) -> Option<&'a Rule> {
@@ -23,6 +23,7 @@ pub fn shortfall(pipelines: &[Pipeline], stage: &StageKey, missing: &Shortfall) 
     let list = |names: Vec<String>| names.join(&text(Key::ListComma));
     match rule(pipelines, stage, missing) {
         Some(Rule::EffectiveTouches { .. }) => t!(ShortfallTouches, have = missing.have, need = missing.need),
+        Some(Rule::Documents { document: DocumentKind::NeedsSummary, .. }) => text(Key::ShortfallSummary),
         Some(Rule::Documents { document, .. }) => words::document(*document),
         Some(Rule::Fields { fields }) => {
             let empty = if missing.fields.is_empty() { fields } else { &missing.fields };

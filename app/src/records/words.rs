@@ -8,6 +8,7 @@ use shared::pipeline::DocumentKind;
 use shared::records::activity::ActivityKind;
 use shared::records::lead::LeadStatus;
 use shared::records::{Source, Subject};
+use uuid::Uuid;
 
 /// `电话`, `微信`.
 pub fn activity(kind: ActivityKind) -> String {
@@ -126,12 +127,12 @@ pub fn field(name: &str) -> String {
     })
 }
 
-/// The kind of a subject and its id as text, as queries and draft names want them.
-pub fn subject(subject: Subject) -> (SubjectKind, String) {
+/// The kind of a subject and its id, as queries and draft names want them.
+pub fn subject(subject: Subject) -> (SubjectKind, Uuid) {
     match subject {
-        Subject::Account(id) => (SubjectKind::Account, id.to_string()),
-        Subject::Contact(id) => (SubjectKind::Contact, id.to_string()),
-        Subject::Lead(id) => (SubjectKind::Lead, id.to_string()),
-        Subject::Deal(id) => (SubjectKind::Deal, id.to_string()),
+        Subject::Account(id) => (SubjectKind::Account, id.0),
+        Subject::Contact(id) => (SubjectKind::Contact, id.0),
+        Subject::Lead(id) => (SubjectKind::Lead, id.0),
+        Subject::Deal(id) => (SubjectKind::Deal, id.0),
     }
 }

@@ -134,11 +134,24 @@ pub fn TextArea(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView {
     let id = unique_id("field");
+    let control = NodeRef::<leptos::html::Textarea>::new();
+    if focus {
+        Effect::new(move || {
+            if let Some(control) = control.get() {
+                // A browser may refuse to move the focus; the field is usable all the same.
+                let _ = control.focus();
+            }
+        });
+    }
     view! {
         <Field label id=id.clone() hint error>
             <textarea
+                node_ref=control
                 class="input"
                 id=id.clone()
                 rows=rows.to_string()

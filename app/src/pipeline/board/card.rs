@@ -10,6 +10,7 @@ use shared::pipeline::deal::DealRow;
 use shared::pipeline::rules::{Pipeline, StageKind};
 use shared::records::today::SILENT_DAYS;
 use shared::time::Instant;
+use wasm_bindgen::JsCast;
 
 /// The id of the words that say how cards are moved by keyboard.
 pub(super) const HINT_ID: &str = "board-keys";
@@ -120,8 +121,17 @@ pub(in crate::pipeline) fn ages(
 /// A card in its column.
 #[component]
 pub(super) fn Card(state: BoardState, deal: DealRow) -> impl IntoView {
-    let pipelines = state.pipelines();
+    let pipelines = untrack(|| state.pipelines());
     let id = deal.id;
+    let card = NodeRef::<leptos::html::Article>::new();
+    Effect::new(move || {
+        let link = card.get().filter(|_| state.focused.get_value() == Some(id));
+        let link = link.and_then(|card| card.query_selector("a").ok().flatten());
+        if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // A browser that refuses leaves the card reachable by Tab.
+            let _ = link.focus();
+        }
+    });
     let rot = Rot::of(&deal, &pipelines, text::now()).map(Rot::name);
     let ghost =
         move || state.lifted.with(|lifted| lifted.as_ref().is_some_and(|lifted| lifted.deal.id == id));
@@ -132,12 +142,19 @@ pub(super) fn Card(state: BoardState, deal: DealRow) -> impl IntoView {
         <li>
             <article
                 class="dcard"
+                node_ref=card
                 class:ghost=ghost
                 data-rot=rot
                 data-deal=id.to_string()
                 aria-busy=pending.then_some("true")
                 on:pointerenter=move |_| state.prefetch(&over)
-                on:focusin=move |_| state.prefetch(&focused)
+                on:focusin=move |_| {
+                    // The focus of another card ends what a move left behind.
+                    if state.focused.get_value() != Some(id) {
+                        state.focused.set_value(None);
+                    }
+                    state.prefetch(&focused);
+                }
                 on:pointerdown=move |event| super::drag::press(state, &pressed, &event)
                 on:click=move |event| if state.swallow.get_value() { state.swallow.set_value(false); event.prevent_default(); }
                 on:keydown=move |event| super::keys::press(state, &keyed, &event)

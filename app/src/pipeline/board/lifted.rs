@@ -4,7 +4,7 @@ use shared::pipeline::StageKey;
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::facts::GateFacts;
 use shared::pipeline::movement::{MoveKind, MoveVerdict, judge};
-use shared::pipeline::rules::Pipeline;
+use shared::pipeline::rules::{Pipeline, StageKind};
 
 /// A card in the air.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,21 @@ impl Answer {
             Some(MoveKind::Forward | MoveKind::Override) if verdict.open => Self::Open(verdict),
             Some(MoveKind::Forward | MoveKind::Override) => Self::Closed(verdict),
             Some(MoveKind::Back | MoveKind::Lost | MoveKind::Reopen) => Self::Reason(verdict),
+        }
+    }
+
+    /// The kind of a move by the order of the stages alone, where there are no facts to judge; enough to know what has
+    /// to be asked before the server judges.
+    pub(super) fn kind_by_order(pipelines: &[Pipeline], from: &StageKey, to: &StageKey) -> MoveKind {
+        let Some(pipeline) = pipelines.iter().find(|one| one.stage(from).is_some()) else {
+            return MoveKind::Forward;
+        };
+        let kind = |stage: &StageKey| pipeline.stage(stage).map(|stage| stage.kind);
+        match (kind(from), kind(to)) {
+            (Some(StageKind::Won | StageKind::Lost), _) => MoveKind::Reopen,
+            (_, Some(StageKind::Lost)) => MoveKind::Lost,
+            _ if pipeline.position(to) < pipeline.position(from) => MoveKind::Back,
+            _ => MoveKind::Forward,
         }
     }
 

@@ -92,15 +92,14 @@ fn checklist(state: BoardState, refused: Refused) -> impl IntoView {
 
 /// The form that meets a line, as an address of the deal's page.
 fn act(check: &Check) -> Option<(Glyph, String, String)> {
-    let label = |key: Key| text(key);
     match check.action? {
-        Action::LogTouch => Some((Glyph::Phone, label(Key::RemedyTouch), "?log=call".to_owned())),
-        Action::RecordChanges => Some((Glyph::Mail, label(Key::RemedyTouch), "?log=email".to_owned())),
-        Action::LogMeeting => Some((Glyph::Users, label(Key::RemedyMeeting), "?log=meeting".to_owned())),
-        Action::AttachDocument => Some((Glyph::Upload, label(Key::RemedyUpload), "?log=note".to_owned())),
+        Action::LogTouch => Some((Glyph::Phone, text(Key::RemedyTouch), "?log=call".to_owned())),
+        Action::RecordChanges => Some((Glyph::Mail, text(Key::RemedyTouch), "?log=email".to_owned())),
+        Action::LogMeeting => Some((Glyph::Users, text(Key::RemedyMeeting), "?log=meeting".to_owned())),
+        Action::AttachDocument => Some((Glyph::Upload, text(Key::RemedyUpload), "?log=note".to_owned())),
         Action::FillFields => {
             let field = check.missing_fields.first().map(|field| field.as_str()).unwrap_or_default();
-            Some((Glyph::Note, label(Key::RemedyFill), format!("?fill={field}")))
+            Some((Glyph::Note, text(Key::RemedyFill), format!("?fill={field}")))
         }
         Action::RequestApproval | Action::LiftFreeze | Action::ReviewFormula => None,
     }

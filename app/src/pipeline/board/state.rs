@@ -23,7 +23,6 @@ use shared::pipeline::movement::{MoveKind, MoveRequest, MoveVerdict};
 use shared::pipeline::rules::Pipeline;
 use shared::records::Whose;
 use std::collections::{HashMap, HashSet};
-use wasm_bindgen::JsCast;
 
 /// A card that was put back, and what stands against it.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +51,8 @@ pub(super) struct BoardState {
     pub(super) press: StoredValue<Option<Press>>,
     /// The click that ends a drag is none.
     pub(super) swallow: StoredValue<bool>,
+    /// The card that keeps the focus when it is drawn anew elsewhere.
+    pub(super) focused: StoredValue<Option<DealId>>,
     toasts: Toasts,
     pipelines: Remote<Vec<Pipeline>>,
     facts: RwSignal<HashMap<DealId, GateFacts>>,
@@ -70,6 +71,7 @@ impl BoardState {
             mover: Mover::new(),
             press: StoredValue::new(None),
             swallow: StoredValue::new(false),
+            focused: StoredValue::new(None),
             toasts: use_toasts(),
             pipelines: known_pipelines(),
             facts: RwSignal::new(HashMap::new()),
@@ -114,7 +116,7 @@ impl BoardState {
         let kind = match answer {
             None => return,
             // The facts are not here; the server judges.
-            Some(Answer::Asking) => MoveKind::Forward,
+            Some(Answer::Asking) => Answer::kind_by_order(&untrack(|| self.pipelines()), &deal.stage, to),
             Some(Answer::NoWay) => {
                 self.spoken.set(t!(BoardPutBack, name = deal.account.name));
                 return;
@@ -162,7 +164,7 @@ impl BoardState {
         self.pending.update(|pending| {
             pending.insert(wish.deal);
         });
-        focus_card(wish.deal);
+        self.focused.set_value(Some(wish.deal));
         let to = deal_words::stage(&pipelines, &wish.to);
         carry_out(wish.deal, request, move |answer| {
             let gone = self
@@ -194,7 +196,6 @@ impl BoardState {
                 }
                 Err(error) => {
                     self.board.set(before);
-                    focus_card(wish.deal);
                     self.spoken.set(t!(BoardPutBack, name = wish.name));
                     let verdict = error.problem().and_then(|problem| problem.verdict.clone());
                     match (verdict, row, error.code()) {
@@ -222,17 +223,6 @@ impl BoardState {
             }
         });
     }
-}
-
-/// Gives the focus to a card where it is now; it was drawn anew there.
-fn focus_card(deal: DealId) {
-    request_animation_frame(move || {
-        let card = document().query_selector(&format!("[data-deal='{deal}'] a")).ok().flatten();
-        if let Some(card) = card.and_then(|card| card.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // A card that left the board takes none.
-            let _ = card.focus();
-        }
-    });
 }
 
 /// Takes a move to lost back: reopens to where it was.

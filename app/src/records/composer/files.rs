@@ -115,13 +115,7 @@ impl Files {
     }
 
     async fn upload(self, staged: &Staged) -> Result<AttachmentView, ClientError> {
-        // The kind of a record and its id stand in the query of their own types, so each arm names its own.
-        let (about_kind, about_id) = match self.about {
-            Subject::Account(id) => (words::subject(self.about).0, id.0),
-            Subject::Contact(id) => (words::subject(self.about).0, id.0),
-            Subject::Lead(id) => (words::subject(self.about).0, id.0),
-            Subject::Deal(id) => (words::subject(self.about).0, id.0),
-        };
+        let (about_kind, about_id) = words::subject(self.about);
         let query = AttachmentQuery {
             about_kind,
             about_id,

@@ -136,13 +136,7 @@ pub fn Timeline(
 }
 
 fn query(about: Subject, filter: TimelineFilter, after: Option<String>) -> TimelineQuery {
-    let (about_kind, _) = words::subject(about);
-    let about_id = match about {
-        Subject::Account(id) => id.0,
-        Subject::Contact(id) => id.0,
-        Subject::Lead(id) => id.0,
-        Subject::Deal(id) => id.0,
-    };
+    let (about_kind, about_id) = words::subject(about);
     TimelineQuery { about_kind, about_id, filter, after, limit: Some(PAGE) }
 }
 
