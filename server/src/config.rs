@@ -85,12 +85,9 @@ impl Config {
     pub fn load(file: &Path, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
         let mut values = from_file(file)?;
         for (name, value) in environment {
-            match SETTINGS.iter().find(|(_, variable)| *variable == name) {
-                Some((key, _)) => {
-                    values.insert(key, (name, value));
-                }
-                // The environment is shared with other programs, so a name too many is no mistake of its own.
-                None => {}
+            // The environment is shared with other programs, so a name too many is no mistake of its own.
+            if let Some((key, _)) = SETTINGS.iter().find(|(_, variable)| *variable == name) {
+                values.insert(key, (name, value));
             }
         }
         Self::from_values(&values)

@@ -16,7 +16,9 @@ use crate::error::{ApiError, ApiResult};
 
 /// The rules read so far, by pipeline and version.
 #[derive(Clone, Debug, Default)]
-pub struct Rules(Arc<RwLock<HashMap<(PipelineId, i32), Arc<Pipeline>>>>);
+pub struct Rules(Arc<RwLock<Known>>);
+
+type Known = HashMap<(PipelineId, i32), Arc<Pipeline>>;
 
 impl Rules {
     /// Every pipeline in the version in force, oldest first.

@@ -183,7 +183,7 @@ impl Record for Entity {
         }
     }
 
-    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<AccountView> {
+    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<AccountView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(AccountView {
             id: row.id,

@@ -139,7 +139,7 @@ impl Record for Entity {
         }
     }
 
-    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<ContactView> {
+    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<ContactView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         let accounts = names::accounts(connection, row.account_id).await?;
         Ok(ContactView {

@@ -125,7 +125,7 @@ impl Record for Entity {
         }
     }
 
-    async fn view(connection: &(impl ConnectionTrait + Sync), row: Model) -> ApiResult<LeadView> {
+    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<LeadView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(LeadView {
             id: row.id,

@@ -75,7 +75,7 @@ pub(super) trait Record:
 
     /// The record as it is shown.
     fn view(
-        connection: &(impl ConnectionTrait + Sync),
+        connection: &impl ConnectionTrait,
         row: Self::Model,
     ) -> impl Future<Output = ApiResult<Self::View>> + Send;
 }
