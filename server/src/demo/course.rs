@@ -177,7 +177,7 @@ pub(super) fn acts(dice: &mut Dice, stay: Stay, filled: bool) -> Vec<Act> {
         2 => solution(dice, share),
         _ => review(dice),
     };
-    if dice.chance(15) {
+    if dice.chance(25) {
         let place = dice.place(acts.len() + 1);
         acts.insert(place, Act::Note);
     }

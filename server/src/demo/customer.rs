@@ -7,6 +7,7 @@ use shared::money::{Currency, Money};
 use shared::people::Language;
 use shared::pipeline::deal::DealForm;
 use shared::records::account::AccountForm;
+use shared::records::activity::{ActivityFigures, ActivityKind, Evidence};
 use shared::records::contact::ContactForm;
 use shared::records::{Grade, Source, Subject};
 use shared::time::Instant;
@@ -162,15 +163,14 @@ fn prospect(
     let subject =
         if journal.dice.chance(50) { Subject::Contact(contact.id) } else { Subject::Account(account) };
     let place = Place { subject, account: Some(account), deal: None };
-    let kind = shared::records::activity::ActivityKind::Call;
-    let figures = shared::records::activity::ActivityFigures {
+    let figures = ActivityFigures {
         call_seconds: Some(journal.dice.small(40, 600)),
         recorded: Some(false),
-        ..Default::default()
+        ..ActivityFigures::default()
     };
     let text = journal.say(journal.phrases.prospecting);
-    let evidence = shared::records::activity::Evidence::Claimed;
-    Ok(journal.activity(place, known + 60 * MINUTE, kind, text, figures, evidence)?.at)
+    let (moment, kind) = (known + 60 * MINUTE, ActivityKind::Call);
+    Ok(journal.activity(place, moment, kind, text, figures, Evidence::Claimed)?.at)
 }
 
 fn words(journal: &mut Journal<'_>, contact: &contacts::Model, firm: &Firm) -> Words {
