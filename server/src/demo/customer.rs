@@ -177,8 +177,8 @@ fn words(journal: &mut Journal<'_>, contact: &contacts::Model, firm: &Firm) -> W
     Words {
         contact: contact.name.clone(),
         company: firm.short.clone(),
-        product: journal.dice.pick(journal.phrases.products),
-        rival: journal.dice.pick(journal.phrases.rivals),
+        product: journal.dice.pick::<&str>(journal.phrases.products),
+        rival: journal.dice.pick::<&str>(journal.phrases.rivals),
     }
 }
 

@@ -40,8 +40,8 @@ pub(super) fn tell(world: &World, index: u64, batch: &mut Batch) -> anyhow::Resu
     let words = Words {
         contact: name.shown.clone(),
         company: firm.short.clone(),
-        product: dice.pick(phrases.products),
-        rival: dice.pick(phrases.rivals),
+        product: dice.pick::<&str>(phrases.products),
+        rival: dice.pick::<&str>(phrases.rivals),
     };
     let mut journal = Journal { world, dice: &mut dice, batch, seller, phrases, words };
     let need = journal.say(phrases.needs);

@@ -3,6 +3,7 @@
 //! A story is written with `both!` and gets a fresh application with a clock that stands still. On PostgreSQL it
 //! runs where `SLUICE_TEST_POSTGRES` names a server on which databases may be made
 //! (`postgres://user@127.0.0.1:5432/postgres`); each story has its own database there.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
 #![allow(missing_docs, reason = "stories are named by what they tell")]
 
 mod support;

@@ -104,8 +104,8 @@ impl Person {
 
 pub(crate) fn key_fields(form: &mut DealForm) {
     form.competitor_brief = Some("竞品报价低 8%".to_owned());
-    form.budget_low = Some(80_000_00);
-    form.budget_high = Some(120_000_00);
+    form.budget_low = Some(8_000_000);
+    form.budget_high = Some(12_000_000);
     form.decision_maker_title = Some("设备科主任".to_owned());
 }
 
