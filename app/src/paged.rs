@@ -14,6 +14,9 @@ use std::pin::Pin;
 
 type Answer<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ClientError>>>>;
 
+/// Asks for the page after a key.
+type Ask<T> = Box<dyn Fn(Option<String>) -> Answer<T>>;
+
 /// How far from the end the next page is asked for, in pixels: about a screen.
 const AHEAD: i32 = 800;
 
@@ -37,7 +40,7 @@ pub struct Paged<T: Send + Sync + 'static> {
     standing: RwSignal<Standing>,
     asked: RwSignal<u32>,
     round: StoredValue<u64>,
-    ask: StoredValue<Box<dyn Fn(Option<String>) -> Answer<T>>, LocalStorage>,
+    ask: StoredValue<Ask<T>, LocalStorage>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Paged<T> {

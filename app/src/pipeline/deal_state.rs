@@ -75,7 +75,8 @@ impl DealState {
             remote(move || async move { client::call::<ShowDeal>(&id, &Nothing {}, &Nothing {}).await });
         let told = RwSignal::new(0);
         let facts: Remote<GateFacts> = remote(move || {
-            (outbox.sent(), told.get());
+            outbox.sent();
+            told.track();
             async move { client::call::<ShowFacts>(&id, &Nothing {}, &Nothing {}).await }
         });
         let composer = ComposerControl::default();

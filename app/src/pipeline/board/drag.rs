@@ -107,7 +107,7 @@ fn moved(state: BoardState, event: &web_sys::PointerEvent) {
         return;
     };
     let at = point(event);
-    let far = (at.0 - press.start.0).hypot(at.1 - press.start.1);
+    let far = (at.0 - press.start.0).abs().max((at.1 - press.start.1).abs());
     if !is_carried(state) {
         match press.touch {
             // A finger that moves before the long press is over scrolls.

@@ -57,7 +57,8 @@ pub fn Timeline(
     let filter = RwSignal::new(TimelineFilter::All);
     let older = RwSignal::new(Older::default());
     let story: Remote<Story> = remote(move || {
-        (outbox.sent(), refresh.get());
+        outbox.sent();
+        refresh.track();
         let query = query(about, filter.get(), None);
         async move {
             let story = client::call::<ShowTimeline>(&(), &query, &Nothing {}).await?;
