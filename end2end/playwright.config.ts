@@ -3,12 +3,15 @@
 
 import { defineConfig, devices, type ViewportSize } from "@playwright/test";
 
+import type { Language } from "./support/words.ts";
+
 const desktop: ViewportSize = { width: 1440, height: 900 };
 const phone: ViewportSize = { width: 390, height: 844 };
 const { userAgent } = devices["Pixel 7"]!;
 
-export default defineConfig({
+export default defineConfig<{ language: Language }>({
   testDir: "tests",
+  outputDir: "../target/end2end",
   globalSetup: "./support/prepare.ts",
   fullyParallel: true,
   workers: 2,
@@ -20,7 +23,6 @@ export default defineConfig({
   use: {
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     launchOptions: {
       executablePath: process.env["SLUICE_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -36,7 +38,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", use: { viewport: desktop } },
-    { name: "phone", use: { viewport: phone, isMobile: true, hasTouch: true, deviceScaleFactor: 2, userAgent } },
+    // Both languages run everything; a story in which the language matters runs in both on both.
+    { name: "desktop", use: { viewport: desktop, language: "zh-CN" } },
+    {
+      name: "phone",
+      use: { viewport: phone, language: "en", isMobile: true, hasTouch: true, deviceScaleFactor: 2, userAgent },
+    },
   ],
 });

@@ -26,12 +26,13 @@ export interface Sluice {
   readonly stop: () => Promise<void>;
 }
 
-/** Runs one command of the program to its end. */
-export async function runSluice(command: string, data: string): Promise<void> {
-  const child = start([command], data);
+/** Runs one command of the program to its end; `input` is what it reads. */
+export async function runSluice(words: readonly string[], data: string, input = ""): Promise<void> {
+  const child = start(words, data);
   const log = gather(child);
+  child.stdin?.end(input);
   const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`sluice ${command} ended with ${code}\n${log()}`);
+  if (code !== 0) throw new Error(`sluice ${words.join(" ")} ended with ${code}\n${log()}`);
 }
 
 /** Starts a server on a free port of the loopback, on a copy of the demonstration company. */
@@ -57,7 +58,7 @@ function start(words: readonly string[], data: string, settings: Record<string, 
   // The settings of whoever runs the tests must not leak in.
   const { DATABASE_URL: _database, ...inherited } = process.env;
   const environment = { ...inherited, SLUICE_DATA: data, SLUICE_DEMO_PASSWORD: password, ...settings };
-  return spawn(binary, words, { cwd: data, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(binary, words, { cwd: data, env: environment, stdio: ["pipe", "pipe", "pipe"] });
 }
 
 function gather(child: ChildProcess): () => string {
