@@ -44,5 +44,7 @@ export default defineConfig<{ language: Language }>({
       name: "phone",
       use: { viewport: phone, language: "en", isMobile: true, hasTouch: true, deviceScaleFactor: 2, userAgent },
     },
+    // Not a test of what people do: `cargo xtask render` draws the pages.
+    { name: "render", testDir: "render", testMatch: "*.render.ts" },
   ],
 });

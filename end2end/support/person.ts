@@ -87,7 +87,7 @@ export class Person {
   }
 
   async lead(fields: { name: string; company?: string; phone?: string; source?: string }): Promise<Answer> {
-    return this.#succeed("POST", "/api/v1/leads", { source: "web_form", ...fields });
+    return this.#succeed("POST", "/api/v1/leads", { source: "web_form", status: "new", ...fields });
   }
 
   /** A deal at the first stage, of a customer of its own unless one is named. */

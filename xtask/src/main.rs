@@ -8,6 +8,7 @@
 mod bench;
 mod parity;
 mod process;
+mod render;
 mod run;
 mod test;
 mod web;
@@ -22,6 +23,7 @@ cargo xtask <command>
 
   bench verdicts            measure how many verdicts a second the rules give
   parity                    show that the browser and the server judge alike
+  render [--out DIR]        draw every page into pictures/, at two widths, in both themes and languages
   run [--port PORT]         build everything, fill the demonstration company once, and serve it
   test                      install what the tests need and run them all
        [--only NAME]…       … only these steps
@@ -52,6 +54,7 @@ fn command(arguments: &[String]) -> Result<()> {
         }
         "bench" => bench::command(rest),
         "parity" => parity::command(rest),
+        "render" => render::command(rest),
         "run" => run::command(rest),
         "test" => test::command(rest),
         "web" => web::command(rest),

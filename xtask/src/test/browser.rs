@@ -1,5 +1,8 @@
 //! Hands over to Playwright with the binary, the browser and the web app that were made before. Knows no test.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use super::{SERVER_SIDE, install};
@@ -7,18 +10,34 @@ use crate::{process, workspace};
 
 /// The browser tests, on desktop and phone, after a look at their types.
 pub(crate) fn end_to_end() -> Result<()> {
+    prepare()?;
+    playwright("types", [])?;
+    playwright("test", [])
+}
+
+/// Every page as a picture in `folder`.
+pub(crate) fn pictures(folder: &Path) -> Result<()> {
+    prepare()?;
+    playwright("render", [("SLUICE_PICTURES", folder.as_os_str())])
+}
+
+/// Makes the binary; the web app must be there.
+fn prepare() -> Result<()> {
     if !workspace::web_output().join("assets.json").exists() {
         bail!("the web app has not been built: run `cargo xtask web`");
     }
     // The very build that the integration tests used, so nothing is compiled twice.
-    process::run(process::cargo().args(["test", "--no-run", "--quiet"]).args(SERVER_SIDE))?;
-    let folder = workspace::root().join("end2end");
-    process::run(process::program("npm").args(["run", "--silent", "types"]).current_dir(&folder))?;
+    process::run(process::cargo().args(["test", "--no-run", "--quiet"]).args(SERVER_SIDE))
+}
+
+/// Runs a script of the folder `end2end`.
+fn playwright<const N: usize>(script: &str, environment: [(&str, &OsStr); N]) -> Result<()> {
     process::run(
         process::program("npm")
-            .args(["run", "--silent", "test"])
-            .current_dir(&folder)
+            .args(["run", "--silent", script])
+            .current_dir(workspace::root().join("end2end"))
             .env("SLUICE_BINARY", workspace::cargo_target().join("debug/sluice"))
-            .env("SLUICE_CHROMIUM", install::chromium()?),
+            .env("SLUICE_CHROMIUM", install::chromium()?)
+            .envs(environment),
     )
 }

@@ -18,8 +18,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
 use crate::web::{self, Effort};
+use crate::{process, render};
+pub(crate) use browser::pictures;
+pub(crate) use install::everything as install_what_is_needed;
 
 /// The workspace without the web app, which compiles for the browser, and without this tool, whose dependencies would
 /// otherwise be built a second time with other features.
@@ -44,6 +46,11 @@ const STEPS: &[Step] = &[
     Step { name: "parity", what: "the browser and the server judge alike", run: crate::parity::check },
     Step { name: "tests", what: "unit and integration tests, on SQLite and PostgreSQL", run: tests },
     Step { name: "end2end", what: "a browser does what people do", run: browser::end_to_end },
+    Step {
+        name: "render",
+        what: "every page draws as it should, however it is looked at",
+        run: render::check,
+    },
 ];
 
 /// `cargo xtask test [--only NAME]… [--skip NAME]…`
