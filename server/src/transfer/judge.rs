@@ -26,7 +26,7 @@ pub(super) struct Owner {
     pub(super) team: TeamId,
 }
 
-/// The people whom the importer may make owners, by name and by email.
+/// The people whom the importer may make owners, by name.
 #[derive(Clone, Debug)]
 pub(super) struct Owners {
     importer: Owner,

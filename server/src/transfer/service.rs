@@ -159,7 +159,9 @@ pub async fn start(
     import.finished_at = None;
     touch(state, &mut import);
     store::write(transaction, import.clone()).await?;
-    jobs::enqueue(transaction, now, JOB, json!({ "import": id }), now, Some(format!("{JOB}:{id}"))).await?;
+    // Without a key against doubles: the job of a trial may still be on its way out, and a second job of one import
+    // finds its cursor moved and does nothing.
+    jobs::enqueue(transaction, now, JOB, json!({ "import": id }), now, None).await?;
     Ok(import)
 }
 

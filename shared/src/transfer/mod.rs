@@ -64,7 +64,7 @@ words! {
         Email = "email",
         /// The contact's WeChat name.
         Wechat = "wechat",
-        /// Who is responsible, by name or email.
+        /// Who is responsible, by name.
         Owner = "owner",
         /// The deal's name.
         DealName = "deal_name",

@@ -66,7 +66,7 @@ pub struct ImportRow {
     pub deal: Option<DealForm>,
     /// The stage that the file claims: the key of the pipeline's stage of that name, else the file's own word.
     pub claimed_stage: Option<String>,
-    /// Who is responsible, by name or email as the file has it.
+    /// The owner’s column and the name that stands there.
     pub owner: Option<(u32, String)>,
     /// When it was first made elsewhere.
     pub created_at: Option<Instant>,

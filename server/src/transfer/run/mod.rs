@@ -66,7 +66,7 @@ pub async fn advance(state: &AppState, id: ImportId) -> ApiResult<Outcome> {
         return Ok(Outcome::Done);
     }
     let Some(actor) = importer(state, &import).await? else {
-        return finish(state, id, ImportState::Failed).await;
+        return finish(state, &import, ImportState::Failed).await;
     };
     let prepared = match service::judge(state, state.database.read(), &actor, &import).await {
         Ok(judge) => service::open(state, &import).await.map(|table| (judge, table)),
@@ -76,7 +76,7 @@ pub async fn advance(state: &AppState, id: ImportId) -> ApiResult<Outcome> {
         Ok((judge, table)) => Run::new(state, &actor, import, &judge)?.read(table, judge).await,
         Err(error) if is_lasting(&error) => {
             tracing::error!(import = %id, %error, "an import could no longer be read");
-            finish(state, id, ImportState::Failed).await
+            finish(state, &import, ImportState::Failed).await
         }
         Err(error) => Err(error),
     }
@@ -165,11 +165,11 @@ impl<'r> Run<'r> {
             }
         }
         match reader.await.map_err(ApiError::internal)?? {
-            Ok(()) if self.import.dry_run => finish(self.state, id, ImportState::Ready).await,
-            Ok(()) => finish(self.state, id, ImportState::Done).await,
+            Ok(()) if self.import.dry_run => finish(self.state, &self.import, ImportState::Ready).await,
+            Ok(()) => finish(self.state, &self.import, ImportState::Done).await,
             Err(unreadable) => {
                 tracing::error!(import = %id, cause = ?unreadable, "an import's file broke while it was read");
-                finish(self.state, id, ImportState::Failed).await
+                finish(self.state, &self.import, ImportState::Failed).await
             }
         }
     }
@@ -184,7 +184,7 @@ impl<'r> Run<'r> {
         self.tally(plan.tally, rejected);
         let transaction = self.state.database.begin().await?;
         let mut import = store::load_to_change(&transaction, self.import.id).await?;
-        if import.state != ImportState::DryRunning {
+        if import.version != self.import.version {
             return Ok(false);
         }
         import.progress = Some(serde_json::to_value(self.progress)?);
@@ -198,7 +198,7 @@ impl<'r> Run<'r> {
     async fn write(&mut self, batch: Batch) -> ApiResult<bool> {
         let transaction = self.state.database.begin().await?;
         let mut import = store::load_to_change(&transaction, self.import.id).await?;
-        if import.state != ImportState::Importing || import.cursor != self.import.cursor {
+        if import.version != self.import.version || import.cursor != self.import.cursor {
             return Ok(false);
         }
         self.known = Known::default();
@@ -266,11 +266,11 @@ fn produce(
     Ok(())
 }
 
-/// Ends a run, unless somebody else has changed its state meanwhile.
-async fn finish(state: &AppState, id: ImportId, end: ImportState) -> ApiResult<Outcome> {
+/// Ends the run that began with `seen`, unless it was stopped meanwhile: every start and stop is another version.
+async fn finish(state: &AppState, seen: &Model, end: ImportState) -> ApiResult<Outcome> {
     let transaction = state.database.begin().await?;
-    let mut import = store::load_to_change(&transaction, id).await?;
-    if import.state.is_running() {
+    let mut import = store::load_to_change(&transaction, seen.id).await?;
+    if import.version == seen.version {
         let now = state.now();
         import.state = end;
         import.version += 1;
@@ -278,7 +278,7 @@ async fn finish(state: &AppState, id: ImportId, end: ImportState) -> ApiResult<O
         import.finished_at = Some(now);
         store::write(&transaction, import).await?;
         transaction.commit().await?;
-        tracing::info!(import = %id, state = %end, "ended a run of an import");
+        tracing::info!(import = %seen.id, state = %end, "ended a run of an import");
     }
     Ok(Outcome::Done)
 }
