@@ -13,8 +13,8 @@ use crate::t;
 use crate::text::{Key, grouped, text};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, LinkButton, NextStrip, Tone};
 use leptos::prelude::*;
-use shared::transfer::ImportState;
-use shared::transfer::api::{DownloadRejected, ImportView, RejectedQuery};
+use shared::transfer::api::{DownloadRejected, FaultCount, ImportView, RejectedQuery};
+use shared::transfer::{ImportState, Remedy};
 
 /// The import wizard.
 #[component]
@@ -56,7 +56,10 @@ fn Columns(wizard: Wizard, import: ImportView, only_faulty: RwSignal<bool>) -> i
     let columns = import.columns.len();
     let known = import.columns.iter().filter(|column| column.field.is_some()).count();
     let open = columns - known;
-    let kinds = import.check.faults.iter().filter(|count| !count.harmless).count();
+    let mendable = |count: &&FaultCount| {
+        !count.harmless && count.remedy == Remedy::Reject && !count.remedies.is_empty()
+    };
+    let kinds = import.check.faults.iter().filter(mendable).count();
     let bad = import.check.bad;
     let act = match (open, kinds) {
         (0, 0) => text(Key::TransferReadyToTry),

@@ -67,9 +67,9 @@ pub(super) fn check(table: &Table, head_row: i64, judge: &Judge) -> Result<Findi
             Ok(_) => findings.check.good += 1,
             Err(_) => findings.check.bad += 1,
         }
-        let found = verdict.map_or_else(|found| found, |(row, _)| row.remarks);
         let shown = findings.preview.len() < PREVIEW_ROWS;
-        let faulty = !found.is_empty() && findings.faulty.len() < PREVIEW_ROWS;
+        let faulty = verdict.is_err() && findings.faulty.len() < PREVIEW_ROWS;
+        let found = verdict.map_or_else(|found| found, |(row, _)| row.remarks);
         if shown || faulty {
             let cells = cells.iter().map(Cell::quote).collect();
             let row = PreviewRow { row: number, cells, findings: found.clone() };

@@ -181,7 +181,7 @@ wire! {
         pub existing: Existing,
         /// Its first rows.
         pub preview: Vec<PreviewRow>,
-        /// The first rows that have findings, wherever they stand.
+        /// The first rows that are rejected, wherever they stand.
         pub faulty: Vec<PreviewRow>,
         /// What the whole file was found to be.
         pub check: ImportCheck,
