@@ -18,6 +18,10 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     println!("cargo:rerun-if-changed=text");
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        // The build tool needs to know who calls whom to take the module apart (`src/chunk.rs`).
+        println!("cargo:rustc-link-arg-cdylib=--emit-relocs");
+    }
     let reference = read(REFERENCE)?;
     let mut differences = Vec::new();
     for language in OTHERS {

@@ -6,6 +6,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro makes its property structs public")]
 
+pub mod chunk;
 pub mod client;
 pub mod database;
 pub mod draft;
@@ -42,8 +43,14 @@ pub fn start(texts: JsValue) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Fetches what [`judge`] needs, and tells whether it came. Nobody but the parity test asks for it.
+#[wasm_bindgen]
+pub async fn fetch_judge() -> bool {
+    chunk::fetch_judge().await
+}
+
 /// Judges one case of the parity test, so that the test runs the very module that is shipped.
 #[wasm_bindgen]
 pub fn judge(case_json: &str) -> String {
-    shared::parity::judge(case_json)
+    chunk::judge(case_json)
 }

@@ -1,16 +1,13 @@
 //! Which address shows which page, and who may come in.
 
-use crate::frame::{Frame, LostPage};
+use crate::chunk::{Around, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Quick, Today};
+use crate::frame::LostPage;
 use crate::people::{MePage, SetUpPage, SignInPage};
-use crate::pipeline::{BoardPage, DealPage, DealsPage};
-use crate::records::{CustomerPage, CustomersPage, LeadPage, LeadsPage, QuickPage};
-use crate::today::TodayPage;
-use crate::transfer::ImportPage;
 use crate::ui::{ToastHost, provide_toasts};
 use crate::{preference, session};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{Lazy, path};
 
 /// The whole app.
 #[component]
@@ -23,17 +20,17 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/setup") view=SetUpPage/>
-                <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("/") view=TodayPage/>
-                    <Route path=path!("/leads") view=LeadsPage/>
-                    <Route path=path!("/leads/:lead") view=LeadPage/>
-                    <Route path=path!("/customers") view=CustomersPage/>
-                    <Route path=path!("/customers/import") view=ImportPage/>
-                    <Route path=path!("/customers/:account") view=CustomerPage/>
-                    <Route path=path!("/deals") view=BoardPage/>
-                    <Route path=path!("/deals/list") view=DealsPage/>
-                    <Route path=path!("/deals/:deal") view=DealPage/>
-                    <Route path=path!("/quick") view=QuickPage/>
+                <ParentRoute path=path!("") view={Lazy::<Around>::new()}>
+                    <Route path=path!("/") view={Lazy::<Today>::new()}/>
+                    <Route path=path!("/leads") view={Lazy::<Leads>::new()}/>
+                    <Route path=path!("/leads/:lead") view={Lazy::<Lead>::new()}/>
+                    <Route path=path!("/customers") view={Lazy::<Customers>::new()}/>
+                    <Route path=path!("/customers/import") view={Lazy::<Import>::new()}/>
+                    <Route path=path!("/customers/:account") view={Lazy::<Customer>::new()}/>
+                    <Route path=path!("/deals") view={Lazy::<Board>::new()}/>
+                    <Route path=path!("/deals/list") view={Lazy::<Deals>::new()}/>
+                    <Route path=path!("/deals/:deal") view={Lazy::<Deal>::new()}/>
+                    <Route path=path!("/quick") view={Lazy::<Quick>::new()}/>
                     <Route path=path!("/me") view=MePage/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>

@@ -20,6 +20,10 @@ async function served(start, end) {
 const script = await served('app.', '.js');
 const app = await import(`data:text/javascript;base64,${script.toString('base64')}`);
 app.initSync({ module: await served('app_bg.', '.wasm') });
+// The rules of every form stand in parts that a browser fetches later; here they are read from the same folder.
+globalThis.fetch = async (address) =>
+  new Response(await readFile(join(folder, address)), { headers: { 'content-type': 'application/wasm' } });
+if (!(await app.fetch_judge())) throw new Error('the part that judges could not be read');
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);

@@ -27,9 +27,6 @@ pub(crate) use install::everything as install_what_is_needed;
 /// otherwise be built a second time with other features.
 const SERVER_SIDE: [&str; 5] = ["--workspace", "--exclude", "app", "--exclude", "xtask"];
 
-/// Everything that the first visit to a page may weigh, in bytes after Brotli.
-const FIRST_PAGE_LIMIT: usize = 300_000;
-
 struct Step {
     name: &'static str,
     what: &'static str,
@@ -114,11 +111,7 @@ fn lints() -> Result<()> {
 }
 
 fn web_app() -> Result<()> {
-    let built = web::build(Effort::Release)?;
-    if built.first_page > FIRST_PAGE_LIMIT {
-        bail!("the first page weighs {} bytes; the limit is {FIRST_PAGE_LIMIT}", built.first_page);
-    }
-    Ok(())
+    web::build(Effort::Release)?.is_light()
 }
 
 fn tests() -> Result<()> {

@@ -7,6 +7,7 @@ mod bundle;
 mod compress;
 mod pages;
 mod report;
+mod split;
 mod style;
 mod text;
 mod wasm;
@@ -17,6 +18,7 @@ use anyhow::{Result, bail};
 
 use crate::workspace;
 use bundle::Bundle;
+use report::FirstPage;
 pub(crate) use wasm::{TARGET, install_target};
 
 /// How much care is taken with size, and therefore time.
@@ -35,13 +37,35 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         ["--dev"] => Effort::Development,
         _ => bail!("usage: cargo xtask web [--dev | --release]"),
     };
-    build(effort).map(|_| ())
+    let built = build(effort)?;
+    match effort {
+        Effort::Release => built.is_light(),
+        // Neither small nor meant to be.
+        Effort::Development => Ok(()),
+    }
 }
 
 /// What came out of a build.
 pub(crate) struct Built {
-    /// Bytes after Brotli of everything that the first visit to a page fetches.
-    pub(crate) first_page: usize,
+    /// The pages that people open first, each with the bytes that the first visit fetches.
+    first_pages: Vec<FirstPage>,
+}
+
+impl Built {
+    /// # Errors
+    /// When one of the pages that people open first is too heavy.
+    pub(crate) fn is_light(&self) -> Result<()> {
+        let heavy: Vec<String> = self
+            .first_pages
+            .iter()
+            .filter(|page| page.brotli_bytes > page.limit)
+            .map(|page| format!("{} weighs {}, not {}", page.address, page.brotli_bytes, page.limit))
+            .collect();
+        if !heavy.is_empty() {
+            bail!("too many bytes after Brotli: {} at most", heavy.join(" at most; "));
+        }
+        Ok(())
+    }
 }
 
 /// Builds everything and replaces the output folder.
@@ -51,11 +75,12 @@ pub(crate) struct Built {
 pub(crate) fn build(effort: Effort) -> Result<Built> {
     let started = Instant::now();
     let mut bundle = Bundle::default();
-    wasm::add(&mut bundle, effort)?;
+    let parts = wasm::add(&mut bundle, effort)?;
     style::add(&mut bundle)?;
     text::add(&mut bundle)?;
     pages::add(&mut bundle)?;
     let written = bundle.write(&workspace::web_output(), effort)?;
-    report::print(&written, started.elapsed());
-    Ok(Built { first_page: report::first_page(&written) })
+    let first_pages = report::first_pages(&written, &parts);
+    report::print(&written, &first_pages, started.elapsed());
+    Ok(Built { first_pages })
 }

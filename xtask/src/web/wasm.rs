@@ -7,13 +7,15 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use super::Effort;
 use super::bundle::Bundle;
+use super::split::{self, Parts};
 use crate::{process, workspace};
 
 /// The compilation target of the browser.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds `app_bg.wasm`, `app.js` and the JavaScript snippets of libraries, if any.
-pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
+/// Adds `app_bg.wasm`, the chunks that are fetched later, `app.js`, and the JavaScript snippets of libraries, if any.
+/// Tells which chunks each part of the app needs.
+pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<Parts> {
     let profile = match effort {
         Effort::Release => "web",
         Effort::Development => "web-dev",
@@ -28,12 +30,15 @@ pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
     let compiled = workspace::cargo_target().join(TARGET).join(profile).join("app.wasm");
 
     let folder = tempfile::tempdir()?;
+    let split = split::divide(&compiled, folder.path())?;
     Bindgen::new()
-        .input_path(&compiled)
+        .input_path(&split.main)
         .out_name("app")
         .web(true)?
         .demangle(false)
         .keep_debug(false)
+        // The chunks find what they share with the first part by these.
+        .keep_lld_exports(true)
         .remove_name_section(effort == Effort::Release)
         .remove_producers_section(true)
         .typescript(false)
@@ -42,7 +47,10 @@ pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
         .generate(folder.path())
         .context("wasm-bindgen could not process the compiled app")?;
 
-    let mut script = fs::read_to_string(folder.path().join("app.js"))?;
+    for chunk in &split.chunks {
+        bundle.add_hashed(&chunk.logical, fs::read(&chunk.path)?);
+    }
+    let mut script = split.join(&fs::read_to_string(folder.path().join("app.js"))?)?;
     for (reference, body) in snippets(folder.path())? {
         let logical = reference.trim_start_matches("./").replace('/', "-");
         bundle.add_hashed(&logical, body);
@@ -51,7 +59,7 @@ pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<()> {
     bundle.add_hashed("app_bg.wasm", fs::read(folder.path().join("app_bg.wasm"))?);
     let script = bundle.resolve(&script)?;
     bundle.add_hashed("app.js", script.into_bytes());
-    Ok(())
+    Ok(split.parts)
 }
 
 /// The JavaScript that libraries bring along, by the path under which `app.js` imports it.
