@@ -56,9 +56,8 @@ fn Columns(wizard: Wizard, import: ImportView, only_faulty: RwSignal<bool>) -> i
     let columns = import.columns.len();
     let known = import.columns.iter().filter(|column| column.field.is_some()).count();
     let open = columns - known;
-    let mendable = |count: &&FaultCount| {
-        !count.harmless && count.remedy == Remedy::Reject && !count.remedies.is_empty()
-    };
+    let mendable =
+        |count: &&FaultCount| !count.harmless && count.remedy == Remedy::Reject && !count.remedies.is_empty();
     let kinds = import.check.faults.iter().filter(mendable).count();
     let bad = import.check.bad;
     let act = match (open, kinds) {
