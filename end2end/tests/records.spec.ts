@@ -113,7 +113,10 @@ test("quick entry takes what was pasted, and the lead moves on", async ({ desk, 
   await desk.getByLabel(words.say("label.need")).fill("您好，我是段知远，预算 40 万。电话 138 1234 5678，谢谢");
   await expect(desk.getByLabel(words.say("label.phone"))).toHaveValue("138 1234 5678");
   await desk.getByLabel(words.say("label.company")).fill(company);
+  // Leaving the page at once would take the request back with it.
+  const made = desk.waitForResponse((answer) => answer.url().endsWith("/api/v1/leads") && answer.request().method() === "POST");
   await desk.getByRole("button", { name: words.say("lead.make") }).click();
+  expect((await made).status()).toBe(200);
 
   await desk.goto("/leads");
   await desk.getByRole("link", { name: company }).click();
