@@ -116,7 +116,7 @@ test("quick entry takes what was pasted, and the lead moves on", async ({ desk, 
   // Leaving the page at once would take the request back with it.
   const made = desk.waitForResponse((answer) => answer.url().endsWith("/api/v1/leads") && answer.request().method() === "POST");
   await desk.getByRole("button", { name: words.say("lead.make") }).click();
-  expect((await made).status()).toBe(200);
+  expect((await made).status()).toBe(201);
 
   await desk.goto("/leads");
   await desk.getByRole("link", { name: company }).click();

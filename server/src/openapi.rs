@@ -4,6 +4,7 @@ use std::any::TypeId;
 
 use shared::endpoint::{Bytes, Described, Endpoint, Method, Nothing};
 use shared::error::Problem;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -61,6 +62,14 @@ impl Document {
             operation = operation.request_body(Some(body.build()));
         }
         operation = match self.content::<E::Response>() {
+            Some((media, content)) if E::CREATES => {
+                let path = ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .format(Some(SchemaFormat::Custom("uri-reference".to_owned())));
+                let location = HeaderBuilder::new().schema(Some(path)).description(Some("Where it is"));
+                let made = ResponseBuilder::new().description("It was made").content(media, content);
+                operation.response("201", made.header("Location", location.build()).build())
+            }
             Some((media, content)) => operation.response(
                 "200",
                 ResponseBuilder::new().description("The answer").content(media, content).build(),

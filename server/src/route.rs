@@ -1,13 +1,15 @@
 //! Mounts handlers by their declared endpoints: method, path and the OpenAPI operation come from the
 //! declaration in `shared`, so that app, router and document cannot disagree.
 
+use std::any::TypeId;
+
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
-use shared::endpoint::{Endpoint, Method};
+use shared::endpoint::{Endpoint, Method, Nothing};
 
 use crate::call::Call;
 use crate::error::{ApiError, ApiResult};
@@ -48,7 +50,8 @@ impl Routes {
         Self::default()
     }
 
-    /// Answers the endpoint that `handler`'s [`Call`] names with JSON, or with 204 where it declares `Nothing`.
+    /// Answers the endpoint that `handler`'s [`Call`] names with JSON: 201 with its `Location` where it is declared to
+    /// make something, 204 where it declares `Nothing`, 200 otherwise.
     pub fn on<E, Who, F, Fut, A>(self, handler: F) -> Self
     where
         E: Endpoint,
@@ -59,7 +62,7 @@ impl Routes {
     {
         self.mount::<E, _, _>(move |call: Call<E, Who>| {
             let answer = handler(call);
-            async move { answer.await.map(|answer| json(answer.into())) }
+            async move { answer.await.map(|answer| json::<E>(answer.into())) }
         })
     }
 
@@ -104,9 +107,9 @@ impl Routes {
     }
 }
 
-fn json<T: serde::Serialize + 'static>(answer: Answer<T>) -> Response {
+fn json<E: Endpoint>(answer: Answer<E::Response>) -> Response {
     let Answer { body, headers } = answer;
-    let mut response = if std::any::TypeId::of::<T>() == std::any::TypeId::of::<shared::endpoint::Nothing>() {
+    let mut response = if TypeId::of::<E::Response>() == TypeId::of::<Nothing>() {
         StatusCode::NO_CONTENT.into_response()
     } else {
         match serde_json::to_vec(&body) {
@@ -116,6 +119,13 @@ fn json<T: serde::Serialize + 'static>(answer: Answer<T>) -> Response {
             Err(error) => return ApiError::from(error).into_response(),
         }
     };
+    if E::CREATES {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    // A path is made of a declaration and ids, all of which a header takes.
+    if let Some(location) = E::location(&body).and_then(|path| HeaderValue::try_from(path).ok()) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
     response.headers_mut().extend(headers);
     response
 }

@@ -109,6 +109,11 @@ pub trait Endpoint: 'static {
     type Request: Serialize + DeserializeOwned + Described + Send + 'static;
     /// JSON answer; [`Nothing`] for 204, [`Bytes`] for a file.
     type Response: Serialize + DeserializeOwned + Described + Send + 'static;
+    /// Does it make something? Then it answers 201 and says where that is, however often the same request is sent.
+    const CREATES: bool;
+
+    /// The path of what was made, where something was.
+    fn location(answer: &Self::Response) -> Option<String>;
 
     /// The path with its places filled.
     fn path(parameters: &Self::Path) -> String {
@@ -122,9 +127,12 @@ pub trait Endpoint: 'static {
     }
 }
 
-/// Declares endpoints: `/// summary` `Name = GET "/path" (Path) ?Query Request => Response;`
+/// Declares endpoints: `/// summary` `Name = GET "/path" (Path) ?Query, Request => Response;`
+///
+/// One that makes something ends in `=> Response, new at Show;`: what it made, by the `id` of the answer, has the
+/// path of the endpoint `Show`.
 macro_rules! endpoints {
-    ($area:literal: $(#[doc = $summary:literal] $name:ident($operation:literal) = $method:ident $path:literal ($parameters:ty) ?$query:ty, $request:ty => $response:ty;)+) => {
+    ($area:literal: $(#[doc = $summary:literal] $name:ident($operation:literal) = $method:ident $path:literal ($parameters:ty) ?$query:ty, $request:ty => $response:ty $(, new at $show:ident)?;)+) => {
         $(
             #[doc = $summary]
             #[derive(Clone, Copy, Debug)]
@@ -139,11 +147,39 @@ macro_rules! endpoints {
                 type Query = $query;
                 type Request = $request;
                 type Response = $response;
+                const CREATES: bool = $crate::endpoint::creates!($($show)?);
+
+                fn location(answer: &$response) -> Option<String> {
+                    $crate::endpoint::location!(answer $($show)?)
+                }
             }
         )+
     };
 }
 pub(crate) use endpoints;
+
+/// Whether something is made.
+macro_rules! creates {
+    () => {
+        false
+    };
+    ($show:ident) => {
+        true
+    };
+}
+pub(crate) use creates;
+
+/// Where the thing made is.
+macro_rules! location {
+    ($answer:ident) => {{
+        let _ = $answer;
+        None
+    }};
+    ($answer:ident $show:ident) => {
+        Some(<$show as $crate::endpoint::Endpoint>::path(&$answer.id))
+    };
+}
+pub(crate) use location;
 
 /// Lets an id stand alone as a path's parameter.
 macro_rules! path_id {

@@ -58,7 +58,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/accounts",
         Json(|| json!({"name": "新客户"})),
-        [200, 200, 200, 200, 200, 401],
+        [201, 201, 201, 201, 201, 401],
     ),
     Row("showAccount", Get, "/api/v1/accounts/{account}", Empty, [200, 404, 200, 404, 200, 401]),
     Row(
@@ -74,7 +74,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/contacts",
         Json(|| json!({"account": "{account}", "name": "方敏"})),
-        [200, 422, 200, 422, 200, 401],
+        [201, 422, 201, 422, 201, 401],
     ),
     Row("showContact", Get, "/api/v1/contacts/{contact}", Empty, [200, 404, 200, 404, 200, 401]),
     Row(
@@ -90,7 +90,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/leads",
         Json(|| json!({"company": "瑞禾农机", "phone": "13800138000", "source": "wecom", "status": "new"})),
-        [200, 200, 200, 200, 200, 401],
+        [201, 201, 201, 201, 201, 401],
     ),
     Row("showLead", Get, "/api/v1/leads/{lead}", Empty, [200, 404, 200, 404, 200, 401]),
     Row(
@@ -109,7 +109,7 @@ const TABLE: &[Row] = &[
         Json(
             || json!({"about": {"kind": "deal", "id": "{deal}"}, "kind": "note", "text": "报价已看", "occurred_at": "2026-11-18T00:00:00.000Z"}),
         ),
-        [200, 422, 200, 422, 200, 401],
+        [201, 422, 201, 422, 201, 401],
     ),
     // An activity is its author's to change, and an administrator's.
     Row(
@@ -124,7 +124,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/attachments?about_kind=deal&about_id={deal}&name=a.txt&document=other",
         File(b"minutes"),
-        [200, 422, 200, 422, 200, 401],
+        [201, 422, 201, 422, 201, 401],
     ),
     Row("downloadAttachment", Get, "/api/v1/attachments/{attachment}", Empty, [200, 404, 200, 404, 200, 401]),
     Row(
@@ -142,7 +142,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/deals",
         Json(|| json!({"account": "{account}", "name": "LIS", "amount": {"minor": 1, "currency": "CNY"}})),
-        [200, 422, 200, 422, 200, 401],
+        [201, 422, 201, 422, 201, 401],
     ),
     Row("showDeal", Get, "/api/v1/deals/{deal}", Empty, [200, 404, 200, 404, 200, 401]),
     Row(
@@ -170,7 +170,7 @@ const TABLE: &[Row] = &[
         Post,
         "/api/v1/imports?name=a.csv",
         File("客户名称,手机号\n澄湖医院,13800138000\n".as_bytes()),
-        [200, 200, 200, 200, 200, 401],
+        [201, 201, 201, 201, 201, 401],
     ),
     Row("listImports", Get, "/api/v1/imports", Empty, [200, 200, 200, 200, 200, 401]),
     Row("showImport", Get, "/api/v1/imports/{import}", Empty, [200, 404, 404, 404, 404, 401]),

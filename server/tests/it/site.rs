@@ -60,6 +60,9 @@ both! {
         assert_eq!(sign_in["operationId"], "createSession");
         let body = &sign_in["requestBody"]["content"]["application/json"]["schema"]["$ref"];
         assert_eq!(body, "#/components/schemas/SignIn");
+        let made = &document["paths"]["/api/v1/accounts"]["post"]["responses"];
+        assert!(made["200"].is_null(), "{made}");
+        assert_eq!(made["201"]["headers"]["Location"]["schema"]["format"], "uri-reference");
         // Every reference leads somewhere.
         let text = document.to_string();
         for reference in text.split("\"#/components/schemas/").skip(1) {

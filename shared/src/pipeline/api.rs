@@ -77,7 +77,7 @@ endpoints! { "pipeline":
     /// Shows deals by stage.
     ShowBoard("showBoard") = Get "/api/v1/deals/board" (()) ?BoardQuery, Nothing => Board;
     /// Makes a deal; it begins at the first stage.
-    CreateDeal("createDeal") = Post "/api/v1/deals" (()) ?Nothing, DealForm => DealView;
+    CreateDeal("createDeal") = Post "/api/v1/deals" (()) ?Nothing, DealForm => DealView, new at ShowDeal;
     /// Shows a deal.
     ShowDeal("showDeal") = Get "/api/v1/deals/{deal}" (DealId) ?Nothing, Nothing => DealView;
     /// Changes a deal; never its stage.

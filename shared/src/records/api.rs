@@ -118,7 +118,7 @@ endpoints! { "records":
     /// Lists accounts.
     ListAccounts("listAccounts") = Get "/api/v1/accounts" (()) ?AccountQuery, Nothing => Page<AccountRow>;
     /// Makes an account.
-    CreateAccount("createAccount") = Post "/api/v1/accounts" (()) ?Nothing, AccountForm => AccountView;
+    CreateAccount("createAccount") = Post "/api/v1/accounts" (()) ?Nothing, AccountForm => AccountView, new at ShowAccount;
     /// Shows an account.
     ShowAccount("showAccount") = Get "/api/v1/accounts/{account}" (AccountId) ?Nothing, Nothing => AccountView;
     /// Changes an account.
@@ -126,7 +126,7 @@ endpoints! { "records":
     /// Lists contacts.
     ListContacts("listContacts") = Get "/api/v1/contacts" (()) ?ContactQuery, Nothing => Page<ContactRow>;
     /// Makes a contact.
-    CreateContact("createContact") = Post "/api/v1/contacts" (()) ?Nothing, ContactForm => ContactView;
+    CreateContact("createContact") = Post "/api/v1/contacts" (()) ?Nothing, ContactForm => ContactView, new at ShowContact;
     /// Shows a contact.
     ShowContact("showContact") = Get "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Nothing => ContactView;
     /// Changes a contact.
@@ -134,17 +134,17 @@ endpoints! { "records":
     /// Lists leads.
     ListLeads("listLeads") = Get "/api/v1/leads" (()) ?LeadQuery, Nothing => Page<LeadRow>;
     /// Makes a lead.
-    CreateLead("createLead") = Post "/api/v1/leads" (()) ?Nothing, LeadForm => LeadView;
+    CreateLead("createLead") = Post "/api/v1/leads" (()) ?Nothing, LeadForm => LeadView, new at ShowLead;
     /// Shows a lead.
     ShowLead("showLead") = Get "/api/v1/leads/{lead}" (LeadId) ?Nothing, Nothing => LeadView;
     /// Changes a lead.
     EditLead("editLead") = Put "/api/v1/leads/{lead}" (LeadId) ?Nothing, Edit<LeadForm> => LeadView;
     /// Logs an activity.
-    LogActivity("logActivity") = Post "/api/v1/activities" (()) ?Nothing, ActivityForm => ActivityView;
+    LogActivity("logActivity") = Post "/api/v1/activities" (()) ?Nothing, ActivityForm => ActivityView, new at ChangeActivity;
     /// Changes an activity afterwards.
     ChangeActivity("changeActivity") = Put "/api/v1/activities/{activity}" (ActivityId) ?Nothing, ActivityChange => ActivityView;
     /// Uploads a file; the body is the file.
-    UploadAttachment("uploadAttachment") = Post "/api/v1/attachments" (()) ?AttachmentQuery, Bytes => AttachmentView;
+    UploadAttachment("uploadAttachment") = Post "/api/v1/attachments" (()) ?AttachmentQuery, Bytes => AttachmentView, new at DownloadAttachment;
     /// Downloads a file.
     DownloadAttachment("downloadAttachment") = Get "/api/v1/attachments/{attachment}" (AttachmentId) ?Nothing, Nothing => Bytes;
     /// Shows a record's timeline, newest first.

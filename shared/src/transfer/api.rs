@@ -213,7 +213,7 @@ crate::endpoint::described!(RejectedQuery);
 
 endpoints! { "transfer":
     /// Reads a file to import; the body is the file, at most 25 MiB. Nothing is made yet.
-    UploadImport("uploadImport") = Post "/api/v1/imports" (()) ?ImportQuery, Bytes => ImportView;
+    UploadImport("uploadImport") = Post "/api/v1/imports" (()) ?ImportQuery, Bytes => ImportView, new at ShowImport;
     /// Lists one's own imports.
     ListImports("listImports") = Get "/api/v1/imports" (()) ?ImportsQuery, Nothing => Page<ImportListRow>;
     /// Shows an import and how far it has come.

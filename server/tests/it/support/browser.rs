@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use shared::endpoint::{Endpoint, Method, Nothing};
@@ -77,7 +77,12 @@ impl Browser {
         query: &E::Query,
         body: &E::Request,
     ) -> Result<E::Response, Problem> {
-        answer(self.prepare::<E>(path, query, body).send().await.unwrap()).await
+        let response = self.prepare::<E>(path, query, body).send().await.unwrap();
+        if response.status().is_success() {
+            assert_eq!(response.status() == 201, E::CREATES, "{}", E::NAME);
+            assert_eq!(response.headers().contains_key(LOCATION), E::CREATES, "{}", E::NAME);
+        }
+        answer(response).await
     }
 
     /// Calls `E` with a body alone.
