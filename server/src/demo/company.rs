@@ -9,7 +9,7 @@ use shared::time::Instant;
 use super::Size;
 use super::dice::{Area, Dice};
 use super::names::{self, Name};
-use crate::entities::{teams, users};
+use crate::entities::{Birth, teams, users};
 
 /// The sign-in of a rep.
 pub const REP: &str = "rep@demo.test";
@@ -35,6 +35,11 @@ impl Seller {
     /// The language of the customers of the region.
     pub(super) fn language(self) -> Language {
         if self.region + 1 == REGIONS.len() { Language::English } else { Language::Chinese }
+    }
+
+    /// The beginning of a record that they make at `at`.
+    pub(super) fn birth(self, at: Instant) -> Birth {
+        Birth { owner: self.id, team: self.team, import: None, made: at, written: at }
     }
 }
 

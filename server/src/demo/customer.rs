@@ -1,7 +1,7 @@
 //! An account with its contacts and deals, told as one: each is drawn from the seed and its own number alone, so that
 //! a company of any size is made customer by customer.
 
-use shared::form::search_key;
+use sea_orm::TryIntoModel;
 use shared::ids::{AccountId, ContactId};
 use shared::money::{Currency, Money};
 use shared::people::Language;
@@ -124,27 +124,10 @@ fn contact(
         name: name.shown,
         note: None,
     };
-    let ContactForm { account: _, name, title, phone, email, wechat, note } =
-        super::judged(form.judge())?.into_form();
+    let form = super::judged(form.judge())?.into_form();
     let created_at = account_made.plus_millis(dice.between(1, 50) * MINUTE);
-    let row = contacts::Model {
-        id: ContactId(dice.id(created_at)),
-        account_id: Some(account),
-        name_key: search_key(&name),
-        name,
-        title,
-        phone,
-        email,
-        wechat,
-        note,
-        owner_id: journal.seller.id,
-        team_id: journal.seller.team,
-        import_id: None,
-        created_at,
-        updated_at: created_at,
-        version: 1,
-        deleted_at: None,
-    };
+    let id = ContactId(dice.id(created_at));
+    let row = contacts::ActiveModel::born(id, form, journal.seller.birth(created_at)).try_into_model()?;
     let place = Place { subject: Subject::Contact(row.id), account: Some(account), deal: None };
     journal.created(place, created_at)?;
     journal.batch.contacts.push(row.clone());
@@ -283,45 +266,6 @@ fn account(
         next_contact_at: None,
         note: dice.chance(15).then(|| (*dice.pick(journal.phrases.account_notes)).to_owned()),
     };
-    let AccountForm {
-        name,
-        grade,
-        industry,
-        region,
-        employees,
-        phone,
-        website,
-        credit_code,
-        payment_term_days,
-        invoicing_qualified,
-        source,
-        next_contact_at,
-        note,
-    } = super::judged(form.judge())?.into_form();
-    Ok(accounts::Model {
-        id,
-        name_key: search_key(&name),
-        name,
-        grade,
-        industry,
-        region,
-        employees,
-        phone,
-        website,
-        credit_code,
-        payment_term_days,
-        invoicing_qualified,
-        source,
-        next_contact_at,
-        note,
-        owner_id: journal.seller.id,
-        team_id: journal.seller.team,
-        last_touch_at: None,
-        open_deals: 0,
-        import_id: None,
-        created_at,
-        updated_at: created_at,
-        version: 1,
-        deleted_at: None,
-    })
+    let form = super::judged(form.judge())?.into_form();
+    Ok(accounts::ActiveModel::born(id, form, journal.seller.birth(created_at)).try_into_model()?)
 }

@@ -1,7 +1,7 @@
 //! Writes down what people do: rows of activities and attachments, and the events that tell of them, as the server
 //! writes them when somebody does it.
 
-use sea_orm::JsonValue;
+use sea_orm::{JsonValue, TryIntoModel};
 use shared::event::EventDetail;
 use shared::ids::{AccountId, ActivityId, AttachmentId, DealId, EventId, UserId};
 use shared::pipeline::DocumentKind;
@@ -16,6 +16,7 @@ use super::company::Seller;
 use super::dice::Dice;
 use super::phrases::{Phrases, Words};
 use super::rows::Batch;
+use crate::entities::activities::Logged;
 use crate::entities::{activities, attachments, events};
 use crate::events::subject_columns;
 
@@ -186,52 +187,12 @@ impl Journal<'_> {
             figures,
             attachments: Vec::new(),
         };
-        let ActivityForm { text, figures, .. } = super::judged(form.judge(created_at))?.into_form();
-        let (about_kind, about_id) = subject_columns(place.subject);
+        let form = super::judged(form.judge(created_at))?.into_form();
         let id = ActivityId(self.dice.id(created_at));
-        let fact = ActivityFact { id, kind, at: occurred_at, evidence, figures: figures.clone() };
-        let ActivityFigures {
-            call_seconds,
-            recorded,
-            transcript_summary,
-            email_opened,
-            email_clicked,
-            email_bounced,
-            wechat_rounds,
-            demo_minutes,
-            customer_questions,
-            next_meeting_booked,
-            summary_confirmed,
-            change_requests,
-        } = figures;
-        self.batch.activities.push(activities::Model {
-            id,
-            about_kind,
-            about_id,
-            account_id: place.account,
-            deal_id: place.deal,
-            kind,
-            text,
-            occurred_at,
-            call_seconds,
-            recorded,
-            transcript_summary,
-            email_opened,
-            email_clicked,
-            email_bounced,
-            wechat_rounds,
-            demo_minutes,
-            customer_questions,
-            next_meeting_booked,
-            summary_confirmed,
-            change_requests,
-            evidence,
-            author_id: self.seller.id,
-            created_at,
-            updated_at: created_at,
-            version: 1,
-            deleted_at: None,
-        });
+        let fact = ActivityFact { id, kind, at: occurred_at, evidence, figures: form.figures.clone() };
+        let Place { account, deal, .. } = place;
+        let logged = Logged { id, account, deal, evidence, author: self.seller.id, at: created_at };
+        self.batch.activities.push(activities::ActiveModel::born(form, logged).try_into_model()?);
         let detail = EventDetail::ActivityLogged { activity: id, activity_kind: kind };
         self.event(place, (occurred_at, created_at), self.seller.id, &detail)?;
         Ok(fact)

@@ -1,5 +1,6 @@
 //! Leads: people who asked, some of whom nobody has called back yet.
 
+use sea_orm::TryIntoModel;
 use shared::ids::LeadId;
 use shared::people::Language;
 use shared::records::lead::{LeadForm, LeadStatus};
@@ -59,8 +60,7 @@ pub(super) fn tell(world: &World, index: u64, batch: &mut Batch) -> anyhow::Resu
         next_contact_at: (status == LeadStatus::Contacted && dice.chance(60))
             .then(|| world.calendar.in_days(dice.between(-2, 9), dice.between(9, 17))),
     };
-    let LeadForm { name, company, title, phone, email, wechat, source, status, need, next_contact_at } =
-        super::judged(form.judge())?.into_form();
+    let form = super::judged(form.judge())?.into_form();
     let id = LeadId(dice.id(created_at));
     let place = Place { subject: Subject::Lead(id), account: None, deal: None };
     journal.created(place, created_at)?;
@@ -72,26 +72,7 @@ pub(super) fn tell(world: &World, index: u64, batch: &mut Batch) -> anyhow::Resu
         let moment = journal.dice.between(came + 10 * MINUTE, latest);
         Some(journal.touch(place, moment, status == LeadStatus::Qualified)?.at)
     };
-    batch.leads.push(leads::Model {
-        id,
-        name,
-        company,
-        title,
-        phone,
-        email,
-        wechat,
-        source,
-        status,
-        need,
-        next_contact_at,
-        owner_id: seller.id,
-        team_id: seller.team,
-        last_touch_at,
-        import_id: None,
-        created_at,
-        updated_at: created_at,
-        version: 1,
-        deleted_at: None,
-    });
+    let row = leads::ActiveModel::born(id, form, seller.birth(created_at)).try_into_model()?;
+    batch.leads.push(leads::Model { last_touch_at, ..row });
     Ok(())
 }

@@ -1,9 +1,14 @@
 //! Accounts (客户).
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use shared::form::search_key;
 use shared::ids::{AccountId, ImportId, TeamId, UserId};
+use shared::records::account::AccountForm;
 use shared::records::{Grade, Source};
 use shared::time::Instant;
+
+use super::Birth;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]
@@ -39,5 +44,83 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The row as the form that a person fills in.
+    pub fn form(&self) -> AccountForm {
+        AccountForm {
+            name: self.name.clone(),
+            grade: self.grade,
+            industry: self.industry.clone(),
+            region: self.region.clone(),
+            employees: self.employees,
+            phone: self.phone.clone(),
+            website: self.website.clone(),
+            credit_code: self.credit_code.clone(),
+            payment_term_days: self.payment_term_days,
+            invoicing_qualified: self.invoicing_qualified,
+            source: self.source,
+            next_contact_at: self.next_contact_at,
+            note: self.note.clone(),
+        }
+    }
+}
+
+impl ActiveModel {
+    /// A new account with what `form` says, without deals.
+    pub fn born(id: AccountId, form: AccountForm, birth: Birth) -> Self {
+        let Birth { owner, team, import, made, written } = birth;
+        Self {
+            id: Set(id),
+            owner_id: Set(owner),
+            team_id: Set(team),
+            last_touch_at: Set(None),
+            open_deals: Set(0),
+            import_id: Set(import),
+            created_at: Set(made),
+            deleted_at: Set(None),
+            ..Self::written(form, 1, written)
+        }
+    }
+
+    /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
+    /// are nobody's to fill in.
+    pub fn written(form: AccountForm, version: i64, now: Instant) -> Self {
+        let AccountForm {
+            name,
+            grade,
+            industry,
+            region,
+            employees,
+            phone,
+            website,
+            credit_code,
+            payment_term_days,
+            invoicing_qualified,
+            source,
+            next_contact_at,
+            note,
+        } = form;
+        Self {
+            name_key: Set(search_key(&name)),
+            name: Set(name),
+            grade: Set(grade),
+            industry: Set(industry),
+            region: Set(region),
+            employees: Set(employees),
+            phone: Set(phone),
+            website: Set(website),
+            credit_code: Set(credit_code),
+            payment_term_days: Set(payment_term_days),
+            invoicing_qualified: Set(invoicing_qualified),
+            source: Set(source),
+            next_contact_at: Set(next_contact_at),
+            note: Set(note),
+            updated_at: Set(now),
+            version: Set(version),
+            ..Default::default()
+        }
+    }
+}
 
 crate::scope::scoped!(Entity, Column);

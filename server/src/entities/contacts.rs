@@ -1,8 +1,13 @@
 //! Contacts (联系人).
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, ImportId, TeamId, UserId};
+use shared::records::contact::ContactForm;
 use shared::time::Instant;
+
+use super::Birth;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "contacts")]
@@ -30,5 +35,55 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The row as the form that a person fills in.
+    pub fn form(&self) -> ContactForm {
+        ContactForm {
+            account: self.account_id,
+            name: self.name.clone(),
+            title: self.title.clone(),
+            phone: self.phone.clone(),
+            email: self.email.clone(),
+            wechat: self.wechat.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+impl ActiveModel {
+    /// A new contact with what `form` says.
+    pub fn born(id: ContactId, form: ContactForm, birth: Birth) -> Self {
+        let Birth { owner, team, import, made, written } = birth;
+        Self {
+            id: Set(id),
+            owner_id: Set(owner),
+            team_id: Set(team),
+            import_id: Set(import),
+            created_at: Set(made),
+            deleted_at: Set(None),
+            ..Self::written(form, 1, written)
+        }
+    }
+
+    /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
+    /// are nobody's to fill in.
+    pub fn written(form: ContactForm, version: i64, now: Instant) -> Self {
+        let ContactForm { account, name, title, phone, email, wechat, note } = form;
+        Self {
+            name_key: Set(search_key(&name)),
+            account_id: Set(account),
+            name: Set(name),
+            title: Set(title),
+            phone: Set(phone),
+            email: Set(email),
+            wechat: Set(wechat),
+            note: Set(note),
+            updated_at: Set(now),
+            version: Set(version),
+            ..Default::default()
+        }
+    }
+}
 
 crate::scope::scoped!(Entity, Column);

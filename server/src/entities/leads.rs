@@ -1,10 +1,13 @@
 //! Leads (线索).
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use shared::ids::{ImportId, LeadId, TeamId, UserId};
 use shared::records::Source;
-use shared::records::lead::LeadStatus;
+use shared::records::lead::{LeadForm, LeadStatus};
 use shared::time::Instant;
+
+use super::Birth;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "leads")]
@@ -35,5 +38,62 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The row as the form that a person fills in.
+    pub fn form(&self) -> LeadForm {
+        LeadForm {
+            name: self.name.clone(),
+            company: self.company.clone(),
+            title: self.title.clone(),
+            phone: self.phone.clone(),
+            email: self.email.clone(),
+            wechat: self.wechat.clone(),
+            source: self.source,
+            status: self.status,
+            need: self.need.clone(),
+            next_contact_at: self.next_contact_at,
+        }
+    }
+}
+
+impl ActiveModel {
+    /// A new lead with what `form` says.
+    pub fn born(id: LeadId, form: LeadForm, birth: Birth) -> Self {
+        let Birth { owner, team, import, made, written } = birth;
+        Self {
+            id: Set(id),
+            owner_id: Set(owner),
+            team_id: Set(team),
+            last_touch_at: Set(None),
+            import_id: Set(import),
+            created_at: Set(made),
+            deleted_at: Set(None),
+            ..Self::written(form, 1, written)
+        }
+    }
+
+    /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
+    /// are nobody's to fill in.
+    pub fn written(form: LeadForm, version: i64, now: Instant) -> Self {
+        let LeadForm { name, company, title, phone, email, wechat, source, status, need, next_contact_at } =
+            form;
+        Self {
+            name: Set(name),
+            company: Set(company),
+            title: Set(title),
+            phone: Set(phone),
+            email: Set(email),
+            wechat: Set(wechat),
+            source: Set(source),
+            status: Set(status),
+            need: Set(need),
+            next_contact_at: Set(next_contact_at),
+            updated_at: Set(now),
+            version: Set(version),
+            ..Default::default()
+        }
+    }
+}
 
 crate::scope::scoped!(Entity, Column);

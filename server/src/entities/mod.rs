@@ -1,4 +1,5 @@
-//! The tables as rows: one file a table, columns named as in the schema, leaf types from `shared`.
+//! The tables as rows: one file a table, columns named as in the schema, leaf types from `shared`. Where a person
+//! fills a table's form in, the way between form and columns stands beside it, both ways, and nowhere else.
 //!
 //! Rows are never sent to anybody; views are made of them. Records that somebody owns are read through
 //! [`crate::scope::Scoped::visible_to`], which is the one place that knows who sees what.
@@ -7,6 +8,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod attachments;
+mod birth;
 pub mod contacts;
 pub mod deals;
 pub mod due_jobs;
@@ -22,3 +24,5 @@ pub mod settings;
 pub mod stage_moves;
 pub mod teams;
 pub mod users;
+
+pub use birth::Birth;

@@ -1,6 +1,6 @@
 //! Accounts (客户).
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use shared::error::Finding;
 use shared::form::search_key;
 use shared::ids::{AccountId, UserId};
@@ -14,8 +14,9 @@ use shared::time::Instant;
 use uuid::Uuid;
 
 use super::names::{self, Names};
-use super::record::{self, Birth, Record};
+use super::record::{self, Record};
 use crate::call::Call;
+use crate::entities::Birth;
 use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
@@ -117,77 +118,22 @@ impl Record for Entity {
     }
 
     fn form(row: &Model) -> AccountForm {
-        AccountForm {
-            name: row.name.clone(),
-            grade: row.grade,
-            industry: row.industry.clone(),
-            region: row.region.clone(),
-            employees: row.employees,
-            phone: row.phone.clone(),
-            website: row.website.clone(),
-            credit_code: row.credit_code.clone(),
-            payment_term_days: row.payment_term_days,
-            invoicing_qualified: row.invoicing_qualified,
-            source: row.source,
-            next_contact_at: row.next_contact_at,
-            note: row.note.clone(),
-        }
+        row.form()
     }
 
-    fn born(form: AccountForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
-        ActiveModel {
-            id: Set(AccountId(id)),
-            owner_id: Set(owner.id),
-            team_id: Set(owner.team.id),
-            open_deals: Set(0),
-            created_at: Set(now),
-            ..Self::edited(form, 1, now)
-        }
+    fn born(id: Uuid, form: AccountForm, birth: Birth) -> ActiveModel {
+        ActiveModel::born(AccountId(id), form, birth)
     }
 
-    fn edited(form: AccountForm, version: i64, now: Instant) -> ActiveModel {
-        let AccountForm {
-            name,
-            grade,
-            industry,
-            region,
-            employees,
-            phone,
-            website,
-            credit_code,
-            payment_term_days,
-            invoicing_qualified,
-            source,
-            next_contact_at,
-            note,
-        } = form;
-        ActiveModel {
-            name_key: Set(search_key(&name)),
-            name: Set(name),
-            grade: Set(grade),
-            industry: Set(industry),
-            region: Set(region),
-            employees: Set(employees),
-            phone: Set(phone),
-            website: Set(website),
-            credit_code: Set(credit_code),
-            payment_term_days: Set(payment_term_days),
-            invoicing_qualified: Set(invoicing_qualified),
-            source: Set(source),
-            next_contact_at: Set(next_contact_at),
-            note: Set(note),
-            updated_at: Set(now),
-            version: Set(version),
-            // Whose it is, where it came from and what was done about it are nobody's to fill in.
-            ..ActiveModel::default()
-        }
+    fn written(form: AccountForm, version: i64, now: Instant) -> ActiveModel {
+        ActiveModel::written(form, version, now)
     }
 
     async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<AccountView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(AccountView {
             id: row.id,
-            fields: Self::form(&row),
+            fields: row.form(),
             owner,
             team,
             last_touch_at: row.last_touch_at,

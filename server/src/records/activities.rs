@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use shared::error::{ErrorCode, Fault};
 use shared::event::EventDetail;
 use shared::form::{Findings, TEXT_MAX};
 use shared::ids::{ActivityId, AttachmentId, UserId};
 use shared::people::Role;
-use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityView, Evidence};
+use shared::records::activity::{ActivityChange, ActivityFigures, ActivityView, Evidence};
 use shared::records::api::{ChangeActivity, LogActivity};
 
 use super::names::{self, Names};
@@ -18,7 +18,7 @@ use super::{attachments, subject};
 use crate::call::Call;
 use crate::database::Transaction;
 use crate::edit;
-use crate::entities::activities::{ActiveModel, Column, Entity, Model};
+use crate::entities::activities::{ActiveModel, Column, Entity, Logged, Model};
 use crate::entities::attachments as files;
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event, subject_columns, subject_of};
@@ -32,30 +32,21 @@ pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
     }
-    let ActivityForm { about, kind, text, occurred_at, figures, attachments } = form;
-    let about = subject::named(&*transaction, &call.actor, "about", about).await?;
-    let (about_kind, about_id) = subject_columns(about.subject);
+    let (kind, occurred_at, attachments) = (form.kind, form.occurred_at, form.attachments.clone());
+    let about = subject::named(&*transaction, &call.actor, "about", form.about).await?;
     let id = ActivityId(call.state.new_id());
-    let row = ActiveModel {
-        id: Set(id),
-        about_kind: Set(about_kind),
-        about_id: Set(about_id),
-        account_id: Set(about.account),
-        deal_id: Set(about.deal),
-        kind: Set(kind),
-        text: Set(text),
-        occurred_at: Set(occurred_at),
+    let logged = Logged {
+        id,
+        account: about.account,
+        deal: about.deal,
         // How it is known is not the writer's to say: their word, or a file that shows it.
-        evidence: Set(if attachments.is_empty() { Evidence::Claimed } else { Evidence::File }),
-        author_id: Set(call.actor.id),
-        created_at: Set(now),
-        updated_at: Set(now),
-        version: Set(1),
-        deleted_at: Set(None),
-        ..figure_columns(figures)
+        evidence: if attachments.is_empty() { Evidence::Claimed } else { Evidence::File },
+        author: call.actor.id,
+        at: now,
     };
+    let row = ActiveModel::born(form, logged);
     Entity::insert(row).exec_without_returning(&*transaction).await?;
-    claim(&transaction, id, &attachments, call.actor.id, (about_kind, about_id)).await?;
+    claim(&transaction, id, &attachments, call.actor.id, subject_columns(about.subject)).await?;
     let event = Event {
         subject: about.subject,
         account: about.account,
@@ -98,20 +89,14 @@ pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView
     let text = findings.optional_text("text", text.as_deref(), TEXT_MAX);
     let figures = figures.judge(row.kind, &mut findings);
     findings.or(())?;
-    let present = figures_of(&row);
+    let present = row.figures();
     let mine = Changeable { text: &text, figures: &figures };
     let theirs = Changeable { text: &row.text, figures: &present };
     edit::check_version(*version, row.version, &mine, &theirs)?;
     let changes = edit::changes(&theirs, &mine)?;
     if !changes.is_empty() {
-        let columns = ActiveModel {
-            text: Set(text),
-            updated_at: Set(now),
-            version: Set(row.version + 1),
-            ..figure_columns(figures)
-        };
         let written = Entity::update_many()
-            .set(columns)
+            .set(ActiveModel::written(text, figures, row.version + 1, now))
             .filter(Column::Id.eq(row.id))
             .filter(Column::Version.eq(row.version))
             .exec(&*transaction)
@@ -199,7 +184,7 @@ pub(super) async fn views(
 
 fn view(row: Model, people: &Names<UserId>) -> ApiResult<ActivityView> {
     Ok(ActivityView {
-        figures: figures_of(&row),
+        figures: row.figures(),
         author: people.user(row.author_id)?,
         about: subject_of(row.about_kind, row.about_id),
         id: row.id,
@@ -210,54 +195,4 @@ fn view(row: Model, people: &Names<UserId>) -> ApiResult<ActivityView> {
         attachments: Vec::new(),
         version: row.version,
     })
-}
-
-fn figures_of(row: &Model) -> ActivityFigures {
-    ActivityFigures {
-        call_seconds: row.call_seconds,
-        recorded: row.recorded,
-        transcript_summary: row.transcript_summary.clone(),
-        email_opened: row.email_opened,
-        email_clicked: row.email_clicked,
-        email_bounced: row.email_bounced,
-        wechat_rounds: row.wechat_rounds,
-        demo_minutes: row.demo_minutes,
-        customer_questions: row.customer_questions,
-        next_meeting_booked: row.next_meeting_booked,
-        summary_confirmed: row.summary_confirmed,
-        change_requests: row.change_requests,
-    }
-}
-
-fn figure_columns(figures: ActivityFigures) -> ActiveModel {
-    let ActivityFigures {
-        call_seconds,
-        recorded,
-        transcript_summary,
-        email_opened,
-        email_clicked,
-        email_bounced,
-        wechat_rounds,
-        demo_minutes,
-        customer_questions,
-        next_meeting_booked,
-        summary_confirmed,
-        change_requests,
-    } = figures;
-    ActiveModel {
-        call_seconds: Set(call_seconds),
-        recorded: Set(recorded),
-        transcript_summary: Set(transcript_summary),
-        email_opened: Set(email_opened),
-        email_clicked: Set(email_clicked),
-        email_bounced: Set(email_bounced),
-        wechat_rounds: Set(wechat_rounds),
-        demo_minutes: Set(demo_minutes),
-        customer_questions: Set(customer_questions),
-        next_meeting_booked: Set(next_meeting_booked),
-        summary_confirmed: Set(summary_confirmed),
-        change_requests: Set(change_requests),
-        // Everything that is no figure.
-        ..ActiveModel::default()
-    }
 }

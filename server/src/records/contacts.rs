@@ -1,6 +1,6 @@
 //! Contacts (联系人).
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use shared::error::Finding;
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId};
@@ -12,8 +12,9 @@ use shared::time::Instant;
 use uuid::Uuid;
 
 use super::names;
-use super::record::{self, Birth, Record};
+use super::record::{self, Record};
 use crate::call::Call;
+use crate::entities::Birth;
 use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
@@ -100,43 +101,15 @@ impl Record for Entity {
     }
 
     fn form(row: &Model) -> ContactForm {
-        ContactForm {
-            account: row.account_id,
-            name: row.name.clone(),
-            title: row.title.clone(),
-            phone: row.phone.clone(),
-            email: row.email.clone(),
-            wechat: row.wechat.clone(),
-            note: row.note.clone(),
-        }
+        row.form()
     }
 
-    fn born(form: ContactForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
-        ActiveModel {
-            id: Set(ContactId(id)),
-            owner_id: Set(owner.id),
-            team_id: Set(owner.team.id),
-            created_at: Set(now),
-            ..Self::edited(form, 1, now)
-        }
+    fn born(id: Uuid, form: ContactForm, birth: Birth) -> ActiveModel {
+        ActiveModel::born(ContactId(id), form, birth)
     }
 
-    fn edited(form: ContactForm, version: i64, now: Instant) -> ActiveModel {
-        let ContactForm { account, name, title, phone, email, wechat, note } = form;
-        ActiveModel {
-            account_id: Set(account),
-            name_key: Set(search_key(&name)),
-            name: Set(name),
-            title: Set(title),
-            phone: Set(phone),
-            email: Set(email),
-            wechat: Set(wechat),
-            note: Set(note),
-            updated_at: Set(now),
-            version: Set(version),
-            // Whose it is and where it came from are nobody's to fill in.
-            ..ActiveModel::default()
-        }
+    fn written(form: ContactForm, version: i64, now: Instant) -> ActiveModel {
+        ActiveModel::written(form, version, now)
     }
 
     async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<ContactView> {
@@ -144,7 +117,7 @@ impl Record for Entity {
         let accounts = names::accounts(connection, row.account_id).await?;
         Ok(ContactView {
             id: row.id,
-            fields: Self::form(&row),
+            fields: row.form(),
             account: row.account_id.and_then(|id| accounts.account(id)),
             owner,
             team,

@@ -1,6 +1,6 @@
 //! Leads (线索).
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use shared::error::Finding;
 use shared::ids::{AccountId, LeadId, UserId};
 use shared::page::Page;
@@ -11,8 +11,9 @@ use shared::time::Instant;
 use uuid::Uuid;
 
 use super::names::{self, Names};
-use super::record::{self, Birth, Record};
+use super::record::{self, Record};
 use crate::call::Call;
+use crate::entities::Birth;
 use crate::entities::leads::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
@@ -80,56 +81,22 @@ impl Record for Entity {
     }
 
     fn form(row: &Model) -> LeadForm {
-        LeadForm {
-            name: row.name.clone(),
-            company: row.company.clone(),
-            title: row.title.clone(),
-            phone: row.phone.clone(),
-            email: row.email.clone(),
-            wechat: row.wechat.clone(),
-            source: row.source,
-            status: row.status,
-            need: row.need.clone(),
-            next_contact_at: row.next_contact_at,
-        }
+        row.form()
     }
 
-    fn born(form: LeadForm, Birth { id, owner, now }: Birth<'_>) -> ActiveModel {
-        ActiveModel {
-            id: Set(LeadId(id)),
-            owner_id: Set(owner.id),
-            team_id: Set(owner.team.id),
-            created_at: Set(now),
-            ..Self::edited(form, 1, now)
-        }
+    fn born(id: Uuid, form: LeadForm, birth: Birth) -> ActiveModel {
+        ActiveModel::born(LeadId(id), form, birth)
     }
 
-    fn edited(form: LeadForm, version: i64, now: Instant) -> ActiveModel {
-        let LeadForm { name, company, title, phone, email, wechat, source, status, need, next_contact_at } =
-            form;
-        ActiveModel {
-            name: Set(name),
-            company: Set(company),
-            title: Set(title),
-            phone: Set(phone),
-            email: Set(email),
-            wechat: Set(wechat),
-            source: Set(source),
-            status: Set(status),
-            need: Set(need),
-            next_contact_at: Set(next_contact_at),
-            updated_at: Set(now),
-            version: Set(version),
-            // Whose it is, where it came from and what was done about it are nobody's to fill in.
-            ..ActiveModel::default()
-        }
+    fn written(form: LeadForm, version: i64, now: Instant) -> ActiveModel {
+        ActiveModel::written(form, version, now)
     }
 
     async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<LeadView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(LeadView {
             id: row.id,
-            fields: Self::form(&row),
+            fields: row.form(),
             owner,
             team,
             last_touch_at: row.last_touch_at,

@@ -1,9 +1,7 @@
 //! The way of every record that has an owner and a form: made once, edited under a version, shown to whoever may
 //! see it; each write with its event in one transaction. What differs from record to record is a [`Record`].
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::endpoint::{Endpoint, Nothing};
@@ -18,21 +16,11 @@ use uuid::Uuid;
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::edit;
+use crate::entities::Birth;
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event};
 use crate::idempotency;
 use crate::scope::Scoped;
-
-/// Who makes a record, and when.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Birth<'a> {
-    /// The new record's id.
-    pub(super) id: Uuid,
-    /// Its owner.
-    pub(super) owner: &'a Actor,
-    /// Made when.
-    pub(super) now: Instant,
-}
 
 /// What a kind of record says of itself. Implemented by its entity.
 pub(super) trait Record:
@@ -68,10 +56,10 @@ pub(super) trait Record:
     fn form(row: &Self::Model) -> Self::Form;
 
     /// The row of a new record.
-    fn born(form: Self::Form, birth: Birth<'_>) -> Self::Row;
+    fn born(id: Uuid, form: Self::Form, birth: Birth) -> Self::Row;
 
     /// The columns that an edit writes.
-    fn edited(form: Self::Form, version: i64, now: Instant) -> Self::Row;
+    fn written(form: Self::Form, version: i64, now: Instant) -> Self::Row;
 
     /// The record as it is shown.
     fn view(
@@ -104,7 +92,7 @@ where
     }
     check_references::<R>(&*transaction, &call.actor, &form).await?;
     let id = call.state.new_id();
-    let row = R::born(form, Birth { id, owner: &call.actor, now });
+    let row = R::born(id, form, Birth::by(&call.actor, now));
     R::insert(row).exec_without_returning(&*transaction).await?;
     let row = find::<R>(&*transaction, &call.actor, id).await?;
     events::record(&transaction, now, event::<R>(&row, &call.actor, now, EventDetail::Created {})).await?;
@@ -134,7 +122,7 @@ where
     }
     check_references::<R>(&*transaction, &call.actor, &form).await?;
     let written = R::update_many()
-        .set(R::edited(form, version + 1, now))
+        .set(R::written(form, version + 1, now))
         .filter(R::ID.eq(id))
         .filter(R::VERSION.eq(version))
         .exec(&*transaction)

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use sea_orm::TryIntoModel;
 use sha2::{Digest, Sha256};
 use shared::event::EventDetail;
-use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, DealId, ImportId, UserId};
 use shared::pipeline::rules::Pipeline;
 use shared::records::Subject;
@@ -17,7 +17,7 @@ use shared::transfer::row::ImportRow;
 use uuid::Builder;
 
 use super::known::{Known, KnownAccount};
-use crate::entities::{accounts, contacts, deals, import_rows};
+use crate::entities::{Birth, accounts, contacts, deals, import_rows};
 use crate::error::{ApiError, ApiResult};
 use crate::events::Event;
 use crate::pipeline::store::{Beginning, begin};
@@ -75,7 +75,7 @@ impl Planner {
     /// Plans what `taken` makes beside what is `known`, which learns it.
     ///
     /// # Errors
-    /// `internal` when a judged row makes no valid deal, which would be a fault of the rules.
+    /// `internal` when a judged row makes no valid deal or no whole row, which would be a fault of the program.
     pub(super) fn plan(&self, taken: Vec<Taken>, known: &mut Known) -> ApiResult<Plan> {
         let mut plan = Plan::default();
         let mut fresh: HashMap<AccountId, usize> = HashMap::new();
@@ -122,7 +122,8 @@ impl Planner {
                     let id = AccountId(self.id(number, b"account"));
                     known.learn_account(form.name.clone(), id);
                     fresh.insert(id, plan.accounts.len());
-                    plan.accounts.push(self.account(id, form, owner, made));
+                    let row = accounts::ActiveModel::born(id, form, self.birth(owner, made));
+                    plan.accounts.push(row.try_into_model()?);
                     plan.events.push(self.event(Subject::Account(id), Some(id), None, number, None));
                     plan.tally.accounts += 1;
                     id
@@ -131,12 +132,13 @@ impl Planner {
             made_of_row.account_id = Some(id);
         }
         if let Some(contact) = contact {
-            let form = contact.into_form();
             let account = made_of_row.account_id;
+            let form = ContactForm { account, ..contact.into_form() };
             let new = ContactId(self.id(number, b"contact"));
             let id = known.contact((account, form.name.clone(), form.phone.clone(), form.email.clone()), new);
             if id == new {
-                plan.contacts.push(self.contact(id, account, form, owner, made));
+                let row = contacts::ActiveModel::born(id, form, self.birth(owner, made));
+                plan.contacts.push(row.try_into_model()?);
                 plan.events.push(self.event(Subject::Contact(id), account, None, number, None));
                 plan.tally.contacts += 1;
             }
@@ -165,77 +167,9 @@ impl Planner {
         Ok(())
     }
 
-    fn account(&self, id: AccountId, form: AccountForm, owner: Owner, made: Instant) -> accounts::Model {
-        let AccountForm {
-            name,
-            grade,
-            industry,
-            region,
-            employees,
-            phone,
-            website,
-            credit_code,
-            payment_term_days,
-            invoicing_qualified,
-            source,
-            next_contact_at,
-            note,
-        } = form;
-        accounts::Model {
-            id,
-            name_key: search_key(&name),
-            name,
-            grade,
-            industry,
-            region,
-            employees,
-            phone,
-            website,
-            credit_code,
-            payment_term_days,
-            invoicing_qualified,
-            source,
-            next_contact_at,
-            note,
-            owner_id: owner.user,
-            team_id: owner.team,
-            last_touch_at: None,
-            open_deals: 0,
-            import_id: Some(self.import),
-            created_at: made,
-            updated_at: self.at,
-            version: 1,
-            deleted_at: None,
-        }
-    }
-
-    fn contact(
-        &self,
-        id: ContactId,
-        account_id: Option<AccountId>,
-        form: ContactForm,
-        owner: Owner,
-        made: Instant,
-    ) -> contacts::Model {
-        let ContactForm { account: _, name, title, phone, email, wechat, note } = form;
-        contacts::Model {
-            id,
-            account_id,
-            name_key: search_key(&name),
-            name,
-            title,
-            phone,
-            email,
-            wechat,
-            note,
-            owner_id: owner.user,
-            team_id: owner.team,
-            import_id: Some(self.import),
-            created_at: made,
-            updated_at: self.at,
-            version: 1,
-            deleted_at: None,
-        }
+    /// What a row makes, whose it is and since when it exists.
+    fn birth(&self, owner: Owner, made: Instant) -> Birth {
+        Birth { owner: owner.user, team: owner.team, import: Some(self.import), made, written: self.at }
     }
 
     fn event(
