@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migration::MigratorTrait;
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ConnectOptions, Database as Connector, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    EntityTrait, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -59,8 +60,7 @@ impl Database {
     }
 
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that what it reads cannot
-    /// change before it writes; on PostgreSQL rows that are read to be changed want `lock_exclusive()`, which
-    /// SQLite ignores.
+    /// change before it writes; on PostgreSQL rows that are read to be changed are read through [`to_change`].
     ///
     /// # Errors
     /// When the database cannot be reached or stays busy.
@@ -114,6 +114,15 @@ impl Transaction {
         self.committed.notify_one();
         Ok(())
     }
+}
+
+/// `select` with its rows held until the transaction ends, so that nobody changes them meanwhile. The one way in which
+/// rows are held: rows that refer to them can still be written, so that who edits a customer and who makes a deal
+/// for it do not wait for each other in a circle. Who holds several rows takes them in the order of their ids.
+///
+/// SQLite does without: there, a transaction that writes is alone.
+pub fn to_change<E: EntityTrait>(select: Select<E>) -> Select<E> {
+    select.lock(LockType::NoKeyUpdate)
 }
 
 impl Deref for Transaction {

@@ -12,9 +12,8 @@
 //!    … `events::record(&transaction, now, Event { … }).await?;`
 //!    `idempotency::keep(&transaction, &call, &answer).await?;`
 //!    `transaction.commit().await?;`
-//!    Rows that are read to be changed are read with `.lock(LockType::NoKeyUpdate)` or, where no row refers to
-//!    them, `.lock_exclusive()` inside the transaction; an edit calls
-//!    [`edit::check_version`] and writes [`edit::changes`] into its event.
+//!    Rows that are read to be changed are read through [`database::to_change`] inside the transaction; an edit
+//!    calls [`edit::check_version`] and writes [`edit::changes`] into its event.
 //! 3. `store.rs` — queries. Every one begins at `Entity::visible_to(&actor)` ([`scope::Scoped`]); reads use
 //!    `state.database.read()`, writes `&*transaction`; pages are [`page::limit`], [`page::decode`], [`page::cut`].
 //!

@@ -2,8 +2,8 @@
 //! gate, the last act of a person, and since when it is silent. Renewed in the transaction of every write that can
 //! change it; running it twice changes nothing. It is no change of the deal: the version stays.
 
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::ids::DealId;
 use shared::pipeline::facts::GateFacts;
 use shared::pipeline::gate::{self, GateProgress};
@@ -12,7 +12,7 @@ use shared::time::Instant;
 
 use super::facts;
 use super::rules::Rules;
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::entities::deals;
 use crate::error::ApiResult;
 
@@ -50,8 +50,7 @@ impl Projection {
 pub async fn renew(transaction: &Transaction, rules: &Rules, deal: DealId, now: Instant) -> ApiResult<()> {
     // By id and not by who asks: the caller has found the deal, or what is about it, within what they may see.
     // Locked before anything is gathered, or two people's touches at once would each be counted without the other.
-    // The weaker lock lets rows that refer to the deal be written meanwhile, which the stronger would deadlock with.
-    let row = deals::Entity::find_by_id(deal).lock(LockType::NoKeyUpdate).one(&**transaction).await?;
+    let row = to_change(deals::Entity::find_by_id(deal)).one(&**transaction).await?;
     let Some(row) = row else { return Ok(()) };
     let pipeline = rules.in_force(&**transaction, row.pipeline_id).await?;
     let facts = facts::gather(&**transaction, &row, now).await?;

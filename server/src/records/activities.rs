@@ -16,7 +16,7 @@ use shared::records::api::{ChangeActivity, LogActivity};
 use super::names::{self, Names};
 use super::{attachments, subject};
 use crate::call::Call;
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::edit;
 use crate::entities::activities::{ActiveModel, Column, Entity, Logged, Model};
 use crate::entities::attachments as files;
@@ -75,8 +75,8 @@ struct Changeable<'a> {
 pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView> {
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
-    let row = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null()).one(&*transaction).await?;
-    let row = row.ok_or_else(ApiError::not_found)?;
+    let living = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null());
+    let row = to_change(living).one(&*transaction).await?.ok_or_else(ApiError::not_found)?;
     // Whoever may not see what it is about learns nothing of it.
     let about = subject::find(&*transaction, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
     let own = row.author_id == call.actor.id || call.actor.role == Role::Admin;

@@ -1,7 +1,7 @@
 //! The way of every record that has an owner and a form: made once, edited under a version, shown to whoever may
 //! see it; each write with its event in one transaction. What differs from record to record is a [`Record`].
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::endpoint::{Endpoint, Nothing};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::call::Call;
+use crate::database::to_change;
 use crate::edit;
 use crate::entities::Birth;
 use crate::error::{ApiError, ApiResult};
@@ -111,7 +112,7 @@ where
     let form = R::judge(&call.body.fields)?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
-    let row = R::visible_to(&call.actor).filter(R::ID.eq(id)).lock_exclusive().one(&*transaction).await?;
+    let row = to_change(R::visible_to(&call.actor).filter(R::ID.eq(id))).one(&*transaction).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
     let (_, version, _) = R::identity(&row);
     let before = R::form(&row);

@@ -15,7 +15,7 @@ use shared::transfer::{Existing, FileFormat, ImportField, ImportState, TextEncod
 
 use super::check::Findings;
 use crate::actor::Actor;
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::entities::imports::{Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, cut, decode};
@@ -59,7 +59,7 @@ pub(super) async fn find_to_change(
     id: ImportId,
 ) -> ApiResult<Model> {
     let mine = Entity::find().filter(Column::Id.eq(id)).filter(Column::OwnerId.eq(actor.id));
-    mine.lock_exclusive().one(&**transaction).await?.ok_or_else(ApiError::not_found)
+    to_change(mine).one(&**transaction).await?.ok_or_else(ApiError::not_found)
 }
 
 /// The import `id` whoever's it is, for the worker that runs it.
@@ -75,7 +75,7 @@ pub(super) async fn load(connection: &impl ConnectionTrait, id: ImportId) -> Api
 /// # Errors
 /// `not_found`.
 pub(super) async fn load_to_change(transaction: &Transaction, id: ImportId) -> ApiResult<Model> {
-    Entity::find_by_id(id).lock_exclusive().one(&**transaction).await?.ok_or_else(ApiError::not_found)
+    to_change(Entity::find_by_id(id)).one(&**transaction).await?.ok_or_else(ApiError::not_found)
 }
 
 /// What `actor` chose the last time a sheet came with this header.

@@ -1,21 +1,25 @@
 //! Stories of customers, of what is logged and attached about them, and of the timeline that tells it.
 
-use reqwest::header::CONTENT_TYPE;
+use futures_util::future::join_all;
+use reqwest::header::{CONTENT_TYPE, LOCATION};
+use sea_orm::EntityTrait;
 use serde_json::json;
+use server::entities::{Birth, contacts};
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
-use shared::ids::{AccountId, DealId};
+use shared::ids::{AccountId, ContactId, DealId};
 use shared::pipeline::DocumentKind;
 use shared::pipeline::api::{ListDeals, ShowFacts};
 use shared::records::Subject;
 use shared::records::account::{AccountForm, AccountView};
 use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityKind, Evidence};
 use shared::records::api::{
-    AccountQuery, AccountSort, ChangeActivity, CreateAccount, Edit, EditAccount, ListAccounts, LogActivity,
-    ShowAccount, ShowTimeline, ShowToday, UploadAttachment,
+    AccountQuery, AccountSort, ChangeActivity, CreateAccount, CreateContact, Edit, EditAccount, ListAccounts,
+    LogActivity, ShowAccount, ShowTimeline, ShowToday, UploadAttachment,
 };
 use shared::records::attachment::{AttachmentQuery, AttachmentView};
+use shared::records::contact::ContactForm;
 use shared::records::timeline::{Timeline, TimelineFilter, TimelineQuery};
 use shared::records::today::FollowReason;
 
@@ -85,6 +89,30 @@ both! {
         assert_eq!(story.counts.changes, 1);
     }
 
+    async fn a_customer_is_edited_while_deals_and_contacts_are_made_for_it(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        let edits = (1..=12).map(async |number: i32| {
+            let fields = AccountForm { employees: Some(number), ..named("澄湖医院") };
+            let mut edit = Edit { version: account.version, fields };
+            // Whoever comes second sends again with the version that they are told.
+            while let Err(problem) = lin.browser.call::<EditAccount>(&account.id, &Nothing {}, &edit).await {
+                assert_eq!(problem.code, ErrorCode::Conflict);
+                edit.version = problem.conflict.unwrap().version;
+            }
+        });
+        let deals = (0..24).map(async |number| lin.deal(account.id, &format!("二期 {number}")).await);
+        let contacts = (0..12).map(async |number| {
+            let name = format!("王 {number}");
+            let form = ContactForm { account: Some(account.id), name, ..ContactForm::default() };
+            lin.browser.post::<CreateContact>(&form).await.unwrap()
+        });
+        let (_, deals, contacts) = tokio::join!(join_all(edits), join_all(deals), join_all(contacts));
+        assert_eq!((deals.len(), contacts.len()), (24, 12));
+        let listed = lin.browser.call::<ListAccounts>(&(), &AccountQuery::default(), &Nothing {}).await.unwrap();
+        assert_eq!((listed.items[0].open_deals, listed.items[0].version), (24, account.version + 12));
+    }
+
     async fn the_same_form_sent_twice_makes_one_customer(app: TestApp) {
         let lin = app.rep("lin").await;
         let send = async |key: &str, name: &str| {
@@ -97,6 +125,17 @@ both! {
         assert_ne!(send("two", "澄湖医院").await.unwrap().id, first.id);
         let both = tokio::join!(send("three", "港联冷链"), send("three", "港联冷链"));
         assert_eq!(both.0.unwrap().id, both.1.unwrap().id);
+        // Made now or made before, the answer is the same, and says where it is.
+        for _ in 0..2 {
+            let request = lin.browser.prepare::<CreateAccount>(&(), &Nothing {}, &named("海纳科技"));
+            let response = request.header("idempotency-key", "four").send().await.unwrap();
+            assert_eq!(response.status(), 201);
+            let location = response.headers()[LOCATION].to_str().unwrap().to_owned();
+            let made = answer::<AccountView>(response).await.unwrap();
+            assert_eq!(location, format!("/api/v1/accounts/{}", made.id));
+            let shown = lin.browser.request(Method::Get, &location).send().await.unwrap();
+            assert_eq!(answer::<AccountView>(shown).await.unwrap(), made);
+        }
     }
 
     async fn a_bad_form_is_answered_with_every_finding(app: TestApp) {
@@ -265,4 +304,29 @@ both! {
         assert_eq!(told(&lin.browser).await, [own.id]);
         assert!(told(&admin.browser).await.contains(&foreign.id));
     }
+}
+
+/// PostgreSQL alone: on SQLite a transaction that writes is alone, and the edit waits for its end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_does_not_wait_for_a_contact_that_is_being_made() {
+    let Some(app) = TestApp::on_postgres().await else { return };
+    let lin = app.rep("lin").await;
+    let account = lin.account("澄湖医院").await;
+    let transaction = app.state.database.begin().await.unwrap();
+    let birth = Birth {
+        owner: lin.id,
+        team: lin.team,
+        import: None,
+        made: app.state.now(),
+        written: app.state.now(),
+    };
+    let form = ContactForm { account: Some(account.id), name: "王".to_owned(), ..ContactForm::default() };
+    let row = contacts::ActiveModel::born(ContactId(app.state.new_id()), form, birth);
+    contacts::Entity::insert(row).exec_without_returning(&*transaction).await.unwrap();
+    let fields = AccountForm { industry: Some("医疗".into()), ..named("澄湖医院") };
+    let edit = Edit { version: account.version, fields };
+    let edited = lin.browser.call::<EditAccount>(&account.id, &Nothing {}, &edit);
+    let edited = tokio::time::timeout(std::time::Duration::from_secs(20), edited).await;
+    assert_eq!(edited.expect("the edit waits").unwrap().version, account.version + 1);
+    transaction.commit().await.unwrap();
 }

@@ -4,10 +4,9 @@
 mod movement;
 pub mod rows;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
 };
 use shared::ids::{AccountId, DealId, ImportId, TeamId, UserId};
 use shared::money::Money;
@@ -18,7 +17,7 @@ use shared::time::Instant;
 use super::facts;
 use super::projection::{self, Projection};
 use crate::actor::Actor;
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::edit;
 use crate::entities::{accounts, deals, stage_moves};
 use crate::error::{ApiError, ApiResult};
@@ -41,9 +40,8 @@ pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, id: DealId) 
 /// # Errors
 /// `not_found`.
 pub async fn find_to_change(transaction: &Transaction, actor: &Actor, id: DealId) -> ApiResult<deals::Model> {
-    // See `projection::renew` for the kind of lock.
-    let held = deals::Entity::visible_to(actor).filter(deals::Column::Id.eq(id)).lock(LockType::NoKeyUpdate);
-    held.one(&**transaction).await?.ok_or_else(ApiError::not_found)
+    let seen = deals::Entity::visible_to(actor).filter(deals::Column::Id.eq(id));
+    to_change(seen).one(&**transaction).await?.ok_or_else(ApiError::not_found)
 }
 
 /// The moves of a deal, oldest first.

@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, ImportId};
 
 use super::plan::Taken;
 use crate::actor::Actor;
+use crate::database::to_change;
 use crate::entities::{accounts, contacts};
 use crate::error::ApiResult;
 use crate::scope::Scoped;
@@ -55,10 +56,11 @@ impl Known {
         if !keys.is_empty() {
             let named = accounts::Entity::visible_to(actor)
                 .filter(accounts::Column::NameKey.is_in(keys))
-                .order_by_asc(accounts::Column::CreatedAt)
                 .order_by_asc(accounts::Column::Id);
-            let named = if hold { named.lock_exclusive() } else { named };
-            for account in named.all(connection).await? {
+            let named = if hold { to_change(named) } else { named };
+            let mut named = named.all(connection).await?;
+            named.sort_by_key(|account| (account.created_at, account.id));
+            for account in named {
                 // The key folds case and width; the name must be the very same. Of two the older one counts.
                 if !all.contains(account.name.as_str()) || self.accounts.contains_key(&account.name) {
                     continue;
