@@ -86,6 +86,11 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
+/// How many files the web app has; none when it has not been built.
+pub fn count() -> usize {
+    assets().len()
+}
+
 /// The manifest; empty when the web app has not been built.
 fn assets() -> Cow<'static, [Asset]> {
     fn read() -> Vec<Asset> {

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use chrono_tz::Tz;
 
 /// The settings: name in `sluice.toml`, name in the environment.
 const SETTINGS: &[(&str, &str)] = &[
@@ -20,6 +21,12 @@ const SETTINGS: &[(&str, &str)] = &[
     ("log", "SLUICE_LOG"),
     ("log_format", "SLUICE_LOG_FORMAT"),
 ];
+
+/// How the names of settings begin in the environment.
+const PREFIX: &str = "SLUICE_";
+/// What the tests and tools of the project are told in the environment; the program itself heeds none of it.
+const OF_THE_TOOLS: &[&str] =
+    &["SLUICE_BINARY", "SLUICE_CHROMIUM", "SLUICE_PICTURES", "SLUICE_PREPARED_DATA", "SLUICE_TEST_POSTGRES"];
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +61,14 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The proxies whose word on the client's address and protocol is taken.
     pub trusted_proxy: Vec<IpAddr>,
-    /// The site's time zone, an IANA name.
-    pub time_zone: String,
+    /// The site's time zone.
+    pub time_zone: Tz,
     /// What is logged, as `tracing` filters say it.
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
+    /// A sentence for each name in the environment that looks like a setting and is none.
+    pub strangers: Vec<String>,
 }
 
 impl Config {
@@ -72,9 +81,10 @@ impl Config {
             demo_password: None,
             tls: None,
             trusted_proxy: Vec::new(),
-            time_zone: "Asia/Shanghai".to_owned(),
+            time_zone: Tz::Asia__Shanghai,
             log: "info,sea_orm=warn,sea_orm_migration=warn,sqlx=warn".to_owned(),
             log_format: LogFormat::Text,
+            strangers: Vec::new(),
         }
     }
 
@@ -84,13 +94,18 @@ impl Config {
     /// One sentence that names the first setting that is unknown or wrong.
     pub fn load(file: &Path, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Self> {
         let mut values = from_file(file)?;
+        let mut strangers = Vec::new();
         for (name, value) in environment {
-            // The environment is shared with other programs, so a name too many is no mistake of its own.
+            // The environment is shared with other programs; those of other names are not meant for this one.
             if let Some((key, _)) = SETTINGS.iter().find(|(_, variable)| *variable == name) {
                 values.insert(key, (name, value));
+            } else if name.starts_with(PREFIX) && !OF_THE_TOOLS.contains(&name.as_str()) {
+                let nearest = nearest(&name, SETTINGS.iter().map(|(_, variable)| *variable));
+                strangers.push(format!("{name} is no setting of Sluice; the nearest is {nearest}."));
             }
         }
-        Self::from_values(&values)
+        strangers.sort_unstable();
+        Ok(Self { strangers, ..Self::from_values(&values)? })
     }
 
     /// Does the browser speak TLS to this site, by our certificate or the proxy's?
@@ -134,10 +149,10 @@ impl Config {
                 addresses.with_context(|| format!("{name} must be IP addresses, separated by commas."))?;
         }
         if let Some((name, value)) = values.get("time_zone") {
-            if value.parse::<chrono_tz::Tz>().is_err() {
-                bail!("{name} must be an IANA time zone such as Asia/Shanghai.");
-            }
-            config.time_zone.clone_from(value);
+            config.time_zone = value
+                .parse()
+                .ok()
+                .with_context(|| format!("{name} must be an IANA time zone such as Asia/Shanghai."))?;
         }
         if let Some((name, value)) = values.get("log") {
             if value.parse::<tracing_subscriber::EnvFilter>().is_err() {
@@ -181,7 +196,9 @@ fn from_file(file: &Path) -> anyhow::Result<Values> {
     let mut values = Values::new();
     for (key, value) in table {
         let Some((known_key, _)) = SETTINGS.iter().find(|(name, _)| *name == key) else {
-            bail!("{key} in {} is no setting of Sluice; known are {}.", file.display(), known());
+            let nearest = nearest(&key, SETTINGS.iter().map(|(name, _)| *name));
+            let file = file.display();
+            bail!("{key} in {file} is no setting of Sluice; the nearest is {nearest}, all are {}.", known());
         };
         let toml::Value::String(value) = value else {
             bail!("{key} in {} must be a text in quotation marks.", file.display());
@@ -189,6 +206,11 @@ fn from_file(file: &Path) -> anyhow::Result<Values> {
         values.insert(known_key, (format!("{key} in {}", file.display()), value));
     }
     Ok(values)
+}
+
+/// The known name that was most likely meant.
+fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static str {
+    known.min_by_key(|known| strsim::osa_distance(name, known)).unwrap_or_default()
 }
 
 fn known() -> String {
@@ -221,6 +243,15 @@ mod tests {
         assert_eq!(config.listen, SocketAddr::from(([0, 0, 0, 0, 0, 0, 0, 1], 5000)));
         assert_eq!(config.database_url, "sqlite:/srv/sluice/sluice.db");
         assert!(!config.is_secure());
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_a_setting_is_pointed_out() {
+        let set = [("SLUICE_LISTN", "127.0.0.1:1"), ("SLUICE_TEST_POSTGRES", "none"), ("LISTEN", "x")];
+        let config = load("", &set).unwrap();
+        assert_eq!(config.strangers, ["SLUICE_LISTN is no setting of Sluice; the nearest is SLUICE_LISTEN."]);
+        let refused = load("time_zon = \"UTC\"", &[]).unwrap_err().to_string();
+        assert!(refused.contains("the nearest is time_zone"), "{refused}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! dropped leaves nothing behind.
 
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,17 +27,30 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database at `url` (`sqlite:<file>` or `postgres://…`) without touching its schema.
+    /// Opens the database at `url` (`sqlite:<file>` or `postgres://…`) without touching its schema. SQLite's file is
+    /// made when it is not there.
     ///
     /// # Errors
     /// When it cannot be reached or opened.
     pub async fn open(url: &str) -> Result<Self, DbErr> {
+        Self::open_or_make(url, true).await
+    }
+
+    /// The same for a database that is there already; nothing is made.
+    ///
+    /// # Errors
+    /// When it is not there, or cannot be reached or opened.
+    pub async fn open_existing(url: &str) -> Result<Self, DbErr> {
+        Self::open_or_make(url, false).await
+    }
+
+    async fn open_or_make(url: &str, make: bool) -> Result<Self, DbErr> {
         let committed = Arc::new(Notify::new());
         if url.starts_with("sqlite:") {
             // The writer comes first: it makes the file and turns WAL on.
-            let writer = Connector::connect(sqlite(url, 1)).await?;
+            let writer = Connector::connect(sqlite(url, 1, make)).await?;
             let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
-            let reader = Connector::connect(sqlite(url, u32::try_from(readers).unwrap_or(2))).await?;
+            let reader = Connector::connect(sqlite(url, u32::try_from(readers).unwrap_or(2), make)).await?;
             Ok(Self { reader, writer, committed })
         } else {
             let pool = Connector::connect(postgres(url)).await?;
@@ -132,13 +146,20 @@ impl Deref for Transaction {
     }
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// The file of SQLite that `url` names; nothing for PostgreSQL.
+pub fn sqlite_file(url: &str) -> Option<&Path> {
+    let file = url.strip_prefix("sqlite:")?;
+    let file = file.strip_prefix("//").unwrap_or(file);
+    Some(Path::new(file.split_once('?').map_or(file, |(file, _)| file)))
+}
+
+fn sqlite(url: &str, connections: u32, make: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).min_connections(1).sqlx_logging(false);
     options.record_stmt_in_spans(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(30));
-    options.map_sqlx_sqlite_opts(|options| {
+    options.map_sqlx_sqlite_opts(move |options| {
         options
-            .create_if_missing(true)
+            .create_if_missing(make)
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .statement_cache_capacity(256)

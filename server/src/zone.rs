@@ -4,27 +4,25 @@ use chrono::{Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDel
 use chrono_tz::Tz;
 use shared::time::{Date, Instant};
 
-/// When the day that holds `now` began in the zone `name`.
-pub fn day_start(now: Instant, name: &str) -> Instant {
-    start(zone(name), day(now, name))
+/// When the day that holds `now` began in `zone`.
+pub fn day_start(now: Instant, zone: Tz) -> Instant {
+    start(zone, day(now, zone))
 }
 
-/// The day that holds `now` in the zone `name`.
-pub fn day(now: Instant, name: &str) -> Date {
-    now.to_utc().with_timezone(&zone(name)).date_naive()
+/// The day that holds `now` in `zone`.
+pub fn day(now: Instant, zone: Tz) -> Date {
+    now.to_utc().with_timezone(&zone).date_naive()
 }
 
-/// When the month that holds `now` began in the zone `name`.
-pub fn month_start(now: Instant, name: &str) -> Instant {
-    let zone = zone(name);
+/// When the month that holds `now` began in `zone`.
+pub fn month_start(now: Instant, zone: Tz) -> Instant {
     let today = now.to_utc().with_timezone(&zone).date_naive();
     start(zone, today.with_day(1).unwrap_or(today))
 }
 
-/// The instant of a local time in the zone `name`. Of an hour that comes twice, the first; a time that the clock
+/// The instant of a local time in `zone`. Of an hour that comes twice, the first; a time that the clock
 /// leaps over is read as an hour later.
-pub fn instant(local: NaiveDateTime, name: &str) -> Instant {
-    let zone = zone(name);
+pub fn instant(local: NaiveDateTime, zone: Tz) -> Instant {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Instant::from_utc(time.to_utc()),
         LocalResult::None => match zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest() {
@@ -32,11 +30,6 @@ pub fn instant(local: NaiveDateTime, name: &str) -> Instant {
             None => Instant::from_utc(local.and_utc()),
         },
     }
-}
-
-/// The zone of that name. A name that is none is refused when the server starts; here it would be UTC.
-fn zone(name: &str) -> Tz {
-    name.parse().unwrap_or(Tz::UTC)
 }
 
 /// The first instant of a day. Where the clock is put forward at midnight, the day begins an hour later.
@@ -63,21 +56,21 @@ mod tests {
     #[test]
     fn a_month_begins_at_the_sites_midnight() {
         let now = at("2026-11-30T17:00:00Z");
-        assert_eq!(month_start(now, "Asia/Shanghai"), at("2026-11-30T16:00:00Z"));
-        assert_eq!(month_start(now, "UTC"), at("2026-11-01T00:00:00Z"));
+        assert_eq!(month_start(now, Tz::Asia__Shanghai), at("2026-11-30T16:00:00Z"));
+        assert_eq!(month_start(now, Tz::UTC), at("2026-11-01T00:00:00Z"));
     }
 
     #[test]
     fn a_day_without_a_midnight_begins_when_its_clock_does() {
         let now = at("2018-11-04T12:00:00Z");
-        assert_eq!(day_start(now, "America/Sao_Paulo"), at("2018-11-04T03:00:00Z"));
+        assert_eq!(day_start(now, Tz::America__Sao_Paulo), at("2018-11-04T03:00:00Z"));
     }
 
     #[test]
     fn a_local_time_is_the_instant_that_its_clock_shows() {
         let local = |text: &str| text.parse().unwrap();
-        assert_eq!(instant(local("2025-07-22T01:18:00"), "Asia/Shanghai"), at("2025-07-21T17:18:00Z"));
-        assert_eq!(instant(local("2026-03-29T02:30:00"), "Europe/Berlin"), at("2026-03-29T01:30:00Z"));
-        assert_eq!(instant(local("2026-10-25T02:30:00"), "Europe/Berlin"), at("2026-10-25T00:30:00Z"));
+        assert_eq!(instant(local("2025-07-22T01:18:00"), Tz::Asia__Shanghai), at("2025-07-21T17:18:00Z"));
+        assert_eq!(instant(local("2026-03-29T02:30:00"), Tz::Europe__Berlin), at("2026-03-29T01:30:00Z"));
+        assert_eq!(instant(local("2026-10-25T02:30:00"), Tz::Europe__Berlin), at("2026-10-25T00:30:00Z"));
     }
 }

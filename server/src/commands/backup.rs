@@ -12,7 +12,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(config: Config, Arguments { file }: Arguments) -> anyhow::Result<()> {
-    let (database, files) = super::connect(&config).await?;
+    let (database, files) = super::connect_existing(&config).await?;
     let manifest = server::backup::backup(&database, &files, &file).await?;
     let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
     println!(

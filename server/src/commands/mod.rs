@@ -12,11 +12,11 @@ pub(crate) mod user;
 use std::io::IsTerminal;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use migration::{Migrator, MigratorTrait};
 use server::clock::{Clock, SystemClock};
 use server::config::{Config, LogFormat};
-use server::database::Database;
+use server::database::{self, Database};
 use server::files::Files;
 use server::{AppState, start};
 use tracing_subscriber::EnvFilter;
@@ -32,6 +32,24 @@ pub(crate) fn start_log(config: &Config) {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }
+    for stranger in &config.strangers {
+        tracing::warn!("{stranger}");
+    }
+}
+
+/// The database and the files that `config` names, which must be there; makes nothing.
+pub(crate) async fn connect_existing(config: &Config) -> anyhow::Result<(Database, Files)> {
+    if let Some(file) = database::sqlite_file(&config.database_url)
+        && !file.exists()
+    {
+        bail!("there is no database at {}; start this in the folder of the server.", file.display());
+    }
+    let database = Database::open_existing(&config.database_url).await;
+    let database = database.context("the database cannot be opened.")?;
+    if Migrator::get_applied_migrations_read_only(database.read()).await?.is_empty() {
+        bail!("there is nothing of Sluice in the database.");
+    }
+    Ok((database, Files::in_folder(&config.data.join("files"))?))
 }
 
 /// The database and the files that `config` names, as they are.

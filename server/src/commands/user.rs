@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, IsTerminal};
 
+use anyhow::bail;
 use clap::Args;
 use server::config::Config;
 use server::error::ApiError;
@@ -28,6 +29,9 @@ pub(crate) struct Add {
     /// Team, made when there is none of this name.
     #[arg(long)]
     team: String,
+    /// Add them although the database is a demonstration.
+    #[arg(long)]
+    demonstration: bool,
 }
 
 fn role(word: &str) -> Result<Role, String> {
@@ -35,8 +39,14 @@ fn role(word: &str) -> Result<Role, String> {
 }
 
 pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> {
-    let Command::Add(Add { email, name, role, team }) = command;
+    let Command::Add(Add { email, name, role, team, demonstration }) = command;
     let state = super::open(config).await?;
+    if !demonstration && service::is_demonstration(&state).await? {
+        bail!(
+            "the database is a demonstration, so nobody was added: begin in earnest with an empty data folder, or \
+             say --demonstration."
+        );
+    }
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Password of {name}, at least 15 characters (it is shown while you type):");

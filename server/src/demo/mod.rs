@@ -90,7 +90,7 @@ struct World {
 /// When anybody is there already; when the database or the file store fails, which leaves what was written.
 pub async fn fill(state: &AppState, demonstration: Demonstration) -> anyhow::Result<Counts> {
     let Demonstration { size, seed, password_hash } = demonstration;
-    let (now, zone) = (state.now(), state.config.time_zone.as_str());
+    let (now, zone) = (state.now(), state.config.time_zone);
     let calendar = Calendar::new(zone::day_start(now, zone), zone::day(now, zone));
     let founded = calendar.at(calendar.now() - HISTORY - 40 * WORKDAY);
     let mut company = company::found(seed, size, founded, &password_hash);

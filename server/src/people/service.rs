@@ -29,7 +29,7 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
         role: actor.role,
         team: actor.team.clone(),
         language: actor.language,
-        time_zone: state.config.time_zone.clone(),
+        time_zone: state.config.time_zone.name().to_owned(),
         now: state.now(),
     }
 }
@@ -104,6 +104,14 @@ pub async fn change_preferences(
 /// When the database fails.
 pub async fn needs_set_up(state: &AppState) -> ApiResult<bool> {
     store::has_nobody(state.database.read()).await
+}
+
+/// Whether the people are those of a demonstration.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_demonstration(state: &AppState) -> ApiResult<bool> {
+    store::has_demonstration(state.database.read()).await
 }
 
 /// Makes the first administrator and signs them in.

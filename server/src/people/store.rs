@@ -44,6 +44,12 @@ pub(crate) async fn has_nobody(database: &impl ConnectionTrait) -> ApiResult<boo
     Ok(users::Entity::find().limit(1).count(database).await? == 0)
 }
 
+/// Whether anybody is of a demonstration.
+pub(crate) async fn has_demonstration(database: &impl ConnectionTrait) -> ApiResult<bool> {
+    let made_up = users::Entity::find().filter(users::Column::Demo.eq(true));
+    Ok(made_up.limit(1).count(database).await? > 0)
+}
+
 /// The team called `name`.
 pub(crate) async fn team_by_name(transaction: &Transaction, name: &str) -> ApiResult<Option<TeamId>> {
     let team = teams::Entity::find()

@@ -39,7 +39,7 @@ async fn deals(call: Call<ListDeals>) -> ApiResult<Page<DealRow>> {
 
 async fn show_board(call: Call<ShowBoard>) -> ApiResult<Board> {
     let now = call.state.now();
-    let month = zone::month_start(now, &call.state.config.time_zone);
+    let month = zone::month_start(now, call.state.config.time_zone);
     let whose = call.query.whose.unwrap_or(Whose::All);
     board::show(call.state.database.read(), &call.state.rules, &call.actor, whose, now, month).await
 }

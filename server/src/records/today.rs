@@ -64,7 +64,7 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
     let owners = names::users(connection, new_leads.iter().map(|lead| lead.owner_id)).await?;
     let open_deals =
         deals::Entity::owned_by(&call.actor).filter(deals::Column::Open.eq(true)).count(connection);
-    let day = zone::day_start(now, &call.state.config.time_zone);
+    let day = zone::day_start(now, call.state.config.time_zone);
     let logged = activities::Entity::find()
         .filter(activities::Column::AuthorId.eq(call.actor.id))
         .filter(activities::Column::CreatedAt.gte(day))

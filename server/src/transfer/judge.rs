@@ -59,7 +59,7 @@ pub(super) struct Judge {
     pub(super) layout: Layout,
     pub(super) pipeline: Arc<Pipeline>,
     pub(super) owners: Owners,
-    pub(super) time_zone: String,
+    pub(super) time_zone: chrono_tz::Tz,
     pub(super) now: Instant,
 }
 
@@ -69,7 +69,7 @@ impl Judge {
     /// # Errors
     /// Everything that is wrong with it.
     pub(super) fn row(&self, cells: &[Cell]) -> Result<(ImportRow, Owner), Vec<CellFinding>> {
-        let instant = |local| zone::instant(local, &self.time_zone);
+        let instant = |local| zone::instant(local, self.time_zone);
         let surroundings = Surroundings { pipeline: &self.pipeline, now: self.now, instant: &instant };
         let mut row = judge_row(cells, &self.layout, &surroundings)?;
         let Some((column, name)) = &row.owner else { return Ok((row, self.owners.importer)) };

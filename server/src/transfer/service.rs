@@ -250,7 +250,7 @@ pub(super) async fn judge(
         layout,
         pipeline: state.rules.first(connection).await?,
         owners: Owners::seen_by(connection, actor).await?,
-        time_zone: state.config.time_zone.clone(),
+        time_zone: state.config.time_zone,
         now: import.created_at,
     })
 }

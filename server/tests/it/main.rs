@@ -8,6 +8,7 @@
 
 mod support;
 
+mod commands;
 mod demo;
 mod moves;
 mod moves_refused;

@@ -1,8 +1,8 @@
 //! An import that is cut off goes on where it stopped and leaves, row for row, what an uninterrupted one leaves.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use server::clock::random;
@@ -14,7 +14,7 @@ use shared::people::api::{CreateSession, SignIn};
 use shared::transfer::ImportState;
 use shared::transfer::api::{ImportStart, ImportView, ShowImport, StartImport};
 
-use crate::support::{Browser, PASSWORD, Person, TEXT, TestApp, both, remains};
+use crate::support::{Browser, PASSWORD, Person, TEXT, TestApp, add_fang, both, remains, sluice};
 
 /// How often the import is cut off.
 const CUTS: u32 = 10;
@@ -65,7 +65,7 @@ struct Served {
 impl Served {
     /// Starts the real program on the data in `folder` and signs in.
     async fn start(folder: &Path) -> Self {
-        let mut process = sluice(folder).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = sluice(folder, None).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         let said = "Sluice listens on http://";
         let address =
@@ -95,31 +95,9 @@ impl Drop for Served {
     }
 }
 
-fn sluice(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
-    command.current_dir(folder).env_clear().env("SLUICE_DATA", folder).env("SLUICE_LISTEN", "127.0.0.1:0");
-    command.env("SLUICE_LOG", "error");
-    command
-}
-
 /// A site with one administrator in it, and the file they import.
 async fn site(folder: &Path) -> (Served, ImportView) {
-    let mut add = sluice(folder);
-    add.args([
-        "user",
-        "add",
-        "--email",
-        "fang@sluice.test",
-        "--name",
-        "Fang",
-        "--role",
-        "admin",
-        "--team",
-        "East",
-    ]);
-    let mut add = add.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    writeln!(add.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-    assert!(add.wait().unwrap().success());
+    add_fang(folder, None, &[]).unwrap();
     let served = Served::start(folder).await;
     let import = person(&served).upload("客户.csv", TEXT).await.unwrap();
     let start = ImportStart { version: import.version, dry_run: false };

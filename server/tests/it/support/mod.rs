@@ -5,11 +5,13 @@ mod app;
 mod browser;
 mod builders;
 mod importing;
+mod program;
 
 pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, answer};
 pub(crate) use builders::{PASSWORD, Person};
 pub(crate) use importing::{TEXT, WORKBOOK, remains};
+pub(crate) use program::{add_fang, said, sluice};
 
 /// Tells a story on both databases: `both! { async fn a_rep_signs_in(app: TestApp) { … } }`.
 macro_rules! both {
