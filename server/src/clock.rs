@@ -1,14 +1,22 @@
 //! The one source of time and of random bytes. Everything else takes an [`Instant`] as a parameter.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use shared::time::Instant;
+use tokio::sync::Notify;
 use uuid::{Builder, Uuid};
 
 /// Something that knows what time it is.
 pub trait Clock: Send + Sync + 'static {
     /// The present instant.
     fn now(&self) -> Instant;
+
+    /// Ends when `at` has come.
+    fn until(&self, at: Instant) -> BoxFuture<'_, ()>;
 }
 
 /// The system's clock.
@@ -20,27 +28,51 @@ impl Clock for SystemClock {
     fn now(&self) -> Instant {
         Instant::from_utc(chrono::Utc::now())
     }
+
+    fn until(&self, at: Instant) -> BoxFuture<'_, ()> {
+        let left = u64::try_from(at.millis() - self.now().millis()).unwrap_or(0);
+        tokio::time::sleep(Duration::from_millis(left)).boxed()
+    }
 }
 
 /// A clock that stands until somebody moves it; for tests and for the demonstration's past.
 #[derive(Debug)]
-pub struct FixedClock(AtomicI64);
+pub struct FixedClock {
+    now: AtomicI64,
+    moved: Notify,
+}
 
 impl FixedClock {
     /// A clock that stands at `now`.
     pub fn at(now: Instant) -> Self {
-        Self(AtomicI64::new(now.millis()))
+        Self { now: AtomicI64::new(now.millis()), moved: Notify::new() }
     }
 
-    /// Moves it by `millis` milliseconds.
+    /// Moves it by `millis` milliseconds, and wakes whoever waits for what has come by that.
     pub fn advance(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
+        self.now.fetch_add(millis, Ordering::SeqCst);
+        self.moved.notify_waiters();
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Instant {
-        Instant::from_millis(self.0.load(Ordering::SeqCst))
+        Instant::from_millis(self.now.load(Ordering::SeqCst))
+    }
+
+    fn until(&self, at: Instant) -> BoxFuture<'_, ()> {
+        async move {
+            loop {
+                // Listening before looking, or a move in between would be missed.
+                let mut moved = pin!(self.moved.notified());
+                moved.as_mut().enable();
+                if self.now() >= at {
+                    return;
+                }
+                moved.await;
+            }
+        }
+        .boxed()
     }
 }
 

@@ -1,6 +1,9 @@
 //! Work that is due at an instant: rows of a table, put there in the transaction that makes the work necessary,
 //! done by one worker a process.
 //!
+//! A worker holds the job that it does by a lease, which it renews while it lives: the work of one that was killed
+//! is taken up by another within [`LEASE_MILLIS`] and the [`LOOK_AGAIN`] of that one.
+//!
 //! A job may run twice (a process may die after doing it and before saying so), so a handler must not mind. A
 //! handler that has much to do does a piece, commits it with its own cursor, and returns [`Outcome::Again`].
 
@@ -22,8 +25,10 @@ use crate::entities::due_jobs as rows;
 use crate::error::ApiResult;
 use crate::state::AppState;
 
-/// How long a worker may take for one call of a handler before another one takes the job over.
-const LEASE_MILLIS: i64 = 5 * 60 * 1000;
+/// How long a job stays a worker's own after the last sign of its life; then another one takes it over.
+pub const LEASE_MILLIS: i64 = 30 * 1000;
+/// How often a worker gives a sign of life: two may be lost before the lease is.
+pub const SIGN_MILLIS: i64 = LEASE_MILLIS / 3;
 /// Failures after which a job is left for a person to look at.
 const ATTEMPTS_MAX: i32 = 10;
 /// How often the worker looks when nobody wakes it: another process may have put a job there.
@@ -118,7 +123,16 @@ pub async fn tick(state: &AppState, handlers: Handlers) -> ApiResult<usize> {
     while due(state.now()).one(state.database.read()).await?.is_some() {
         let Some(job) = claim(state).await? else { break };
         let outcome = match handlers.iter().find(|(kind, _)| *kind == job.kind) {
-            Some((_, handler)) => handler(state.clone(), job.payload.clone()).await,
+            Some((_, handler)) => {
+                let work = handler(state.clone(), job.payload.clone());
+                tokio::select! {
+                    outcome = work => outcome,
+                    () = keep_lease(state, &job) => {
+                        tracing::warn!(job = %job.id, kind = job.kind, "another worker has taken a job over");
+                        continue;
+                    }
+                }
+            }
             None => Err(anyhow::anyhow!("no handler for jobs of the kind {}", job.kind).into()),
         };
         finish(state, job, outcome).await?;
@@ -153,6 +167,26 @@ async fn claim(state: &AppState) -> ApiResult<Option<rows::Model>> {
         .await?;
     transaction.commit().await?;
     Ok(Some(job))
+}
+
+/// Renews the lease of `job` for as long as it is this worker's. Ends when it is not, as after a long sleep of the
+/// machine; what the handler has not committed by then is undone.
+async fn keep_lease(state: &AppState, job: &rows::Model) {
+    loop {
+        let now = state.now();
+        state.until(now.plus_millis(SIGN_MILLIS)).await;
+        let renewed = rows::Entity::update_many()
+            .col_expr(rows::Column::LeaseUntil, Expr::value(state.now().plus_millis(LEASE_MILLIS)))
+            .filter(rows::Column::Id.eq(job.id))
+            .filter(rows::Column::LeaseToken.eq(job.lease_token))
+            .exec(state.database.writer())
+            .await;
+        match renewed {
+            Ok(renewed) if renewed.rows_affected == 0 => return,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(job = %job.id, %error, "the lease of a job could not be renewed"),
+        }
+    }
 }
 
 /// Writes what became of `job`, unless its lease ran out and another worker has it.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use shared::time::Instant;
 use uuid::Uuid;
 
@@ -49,6 +50,11 @@ impl AppState {
         self.0.clock.now()
     }
 
+    /// Ends when `at` has come.
+    pub async fn until(&self, at: Instant) {
+        self.0.clock.until(at).await;
+    }
+
     /// A new id of the present instant: `AccountId(state.new_id())`.
     pub fn new_id(&self) -> Uuid {
         clock::new_id(self.now())
@@ -71,5 +77,9 @@ impl std::fmt::Debug for AppState {
 impl<C: Clock> Clock for Arc<C> {
     fn now(&self) -> Instant {
         (**self).now()
+    }
+
+    fn until(&self, at: Instant) -> BoxFuture<'_, ()> {
+        (**self).until(at)
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, Statement
 use server::backup;
 use server::config::Config;
 use server::database::Database;
-use server::entities::users;
+use server::entities::{due_jobs, users};
 use server::files::Files;
 use server::jobs::{self, Handlers, Outcome};
 use shared::endpoint::{Method, Nothing};
@@ -112,6 +112,31 @@ both! {
         assert_eq!(app.state.database.read().query_all_raw(guards).await.unwrap().len(), 2);
         // Sessions came along: fang is still signed in.
         fang.browser.get::<shared::people::api::ShowSession>(&()).await.unwrap();
+    }
+
+    async fn a_worker_that_lives_keeps_its_job_and_one_that_died_loses_it(app: TestApp) {
+        const FOREVER: Handlers = &[("count", |_, _| Box::pin(std::future::pending()))];
+        const AT_ONCE: Handlers = &[("count", |_, _| Box::pin(async { Ok(Outcome::Done) }))];
+        let (state, now) = (app.state.clone(), app.state.now());
+        let transaction = state.database.begin().await.unwrap();
+        jobs::enqueue(&transaction, now, "count", serde_json::json!({}), now, None).await.unwrap();
+        transaction.commit().await.unwrap();
+        let busy = state.clone();
+        let worker = tokio::spawn(async move { jobs::tick(&busy, FOREVER).await });
+        let lease = async || due_jobs::Entity::find().one(state.database.read()).await.unwrap().unwrap().lease_until;
+        while lease().await.is_none() {}
+        // Far longer than a lease: each sign of life moves its end.
+        for _ in 0..10 {
+            let before = lease().await;
+            app.advance(jobs::SIGN_MILLIS);
+            while lease().await == before {}
+        }
+        worker.abort();
+        let _ = worker.await;
+        assert_eq!(jobs::tick(&state, AT_ONCE).await.unwrap(), 0, "it may still live");
+        app.advance(jobs::LEASE_MILLIS);
+        assert_eq!(jobs::tick(&state, AT_ONCE).await.unwrap(), 1);
+        assert_eq!(due_jobs::Entity::find().count(state.database.read()).await.unwrap(), 0);
     }
 
     async fn due_work_is_done_once_and_tried_again_after_a_failure(app: TestApp) {

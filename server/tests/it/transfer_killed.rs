@@ -8,6 +8,7 @@ use std::time::Duration;
 use server::clock::random;
 use server::config::Config;
 use server::database::Database;
+use server::jobs::LEASE_MILLIS;
 use shared::endpoint::Nothing;
 use shared::ids::ImportId;
 use shared::people::api::{CreateSession, SignIn};
@@ -38,7 +39,7 @@ both! {
             worker.abort();
             let _ = worker.await;
             // The lease of the vanished worker runs out.
-            app.advance(6 * 60 * 1000);
+            app.advance(LEASE_MILLIS);
         }
         app.work().await;
         let import = wang.import(import.id).await;
