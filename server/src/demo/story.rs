@@ -16,11 +16,11 @@ use shared::time::Instant;
 use super::calendar::{MINUTE, Moment, SILENCE, WORKDAY};
 use super::course::{self, Act, Leave, State, Stay};
 use super::journal::{DELAY, Journal, Place};
-use crate::edit;
 use crate::entities::{deals, stage_moves};
 use crate::pipeline::facts;
 use crate::pipeline::projection::{self, Projection};
 use crate::pipeline::store::{self, Beginning};
+use crate::pipeline::told;
 
 /// What is to be told of a deal.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ impl Story<'_, '_> {
         let at = self.journal.world.calendar.at(moment);
         let before = facts::form(&self.deal);
         let after = super::judged(self.filled.judge())?.into_form();
-        let changes = edit::changes(&before, &after)?;
+        let changes = told::changes(&before, &after)?;
         self.deal.competitor_brief = after.competitor_brief;
         self.deal.budget_low = after.budget_low;
         self.deal.budget_high = after.budget_high;

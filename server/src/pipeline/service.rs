@@ -14,7 +14,7 @@ use shared::records::api::Edit;
 use shared::time::Instant;
 
 use super::store::Beginning;
-use super::{facts, projection, store, view};
+use super::{facts, projection, store, told, view};
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::database::Transaction;
@@ -63,7 +63,7 @@ pub(super) async fn change(call: Call<EditDeal>) -> ApiResult<DealView> {
     let fields = with_findings(form.judge(), references)?;
     let wanted = fields.clone().into_form();
     edit::check_version(*version, deal.version, &wanted, &present)?;
-    let changes = edit::changes(&present, &wanted)?;
+    let changes = told::changes(&present, &wanted)?;
     if changes.is_empty() {
         return view::show(&*transaction, deal).await;
     }

@@ -27,7 +27,7 @@ pub fn value(field: &str, value: &Value) -> String {
         Value::String(written) if written.is_empty() => text(Key::TimelineEmptyValue),
         Value::String(written) => words_of(field, written),
         Value::Number(number) => match (field, number.as_i64()) {
-            // Budgets are in minor units of the deal's currency, whose sign the change does not carry.
+            // An event tells a budget as money; in a conflict it stands as in the form, without its currency.
             ("budget_low" | "budget_high", Some(minor)) => text::grouped(minor / 100),
             (_, Some(number)) => text::grouped(number),
             (_, None) => number.to_string(),
