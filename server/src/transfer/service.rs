@@ -104,7 +104,7 @@ pub async fn upload(state: &AppState, actor: &Actor, query: ImportQuery, content
     };
     import.findings = serde_json::to_value(found)?;
     state.files.put(&import.object_key, kept).await?;
-    tracing::info!(import = %id, rows = size, "read a file to import");
+    tracing::info!(import = %id, bytes = size, "read a file to import");
     Ok(import)
 }
 
