@@ -1,8 +1,8 @@
 //! Stories of the product, told over real HTTP, once for SQLite and once for PostgreSQL.
 //!
-//! A story is written with `both!` and gets a fresh application with a clock that stands still. On PostgreSQL it
-//! runs where `SLUICE_TEST_POSTGRES` names a server on which databases may be made
-//! (`postgres://user@127.0.0.1:5432/postgres`); each story has its own database there.
+//! A story is written with `both!` and gets a fresh application with a clock that stands still. `SLUICE_TEST_POSTGRES`
+//! names a PostgreSQL server on which databases may be made (`postgres://user@127.0.0.1:5432/postgres`); each story
+//! has its own database there. Without it that half fails; with `none` it is knowingly left out.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on has failed")]
 #![allow(missing_docs, reason = "stories are named by what they tell")]
 

@@ -32,9 +32,17 @@ impl TestApp {
         Self::start(config, folder).await
     }
 
-    /// On a new database of the PostgreSQL server that the environment names; nothing where it names none.
+    /// On a new database of the PostgreSQL server that the environment names; nothing where it says `none`.
     pub(crate) async fn on_postgres() -> Option<Self> {
-        let server = std::env::var("SLUICE_TEST_POSTGRES").ok()?;
+        let server = std::env::var("SLUICE_TEST_POSTGRES").unwrap_or_default();
+        assert!(
+            !server.is_empty(),
+            "half of every story is told on PostgreSQL: `cargo xtask test --only tests` starts one; otherwise set \
+             SLUICE_TEST_POSTGRES=postgres://USER@HOST:PORT/postgres, or SLUICE_TEST_POSTGRES=none to leave it out"
+        );
+        if server == "none" {
+            return None;
+        }
         let folder = tempfile::tempdir().unwrap();
         let database_url = fresh_database(&server).await;
         Some(Self::start(Config { database_url, ..Config::in_folder(folder.path()) }, folder).await)
