@@ -70,16 +70,11 @@ pub fn SignInPage() -> impl IntoView {
     }
 }
 
-/// Why it was refused, and how many tries are left where the server says so.
+/// Why it was refused. How many tries are left would help a guesser more than whoever forgot.
 fn sentence(error: &ClientError) -> String {
     let Some(problem) = error.problem() else { return reason(error) };
     match problem.code {
-        ErrorCode::WrongCredentials => {
-            match problem.more.get("attempts_left").and_then(serde_json::Value::as_u64) {
-                Some(count) => t!(SignInWrongLeft, count = count),
-                None => text(Key::SignInWrong),
-            }
-        }
+        ErrorCode::WrongCredentials => text(Key::SignInWrong),
         ErrorCode::TooManyRequests => t!(SignInLocked, wait = text::wait(problem.retry_after.unwrap_or(1))),
         _ => reason(error),
     }
