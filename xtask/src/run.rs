@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a fresh clone to a running Sluice with its demonstration company.
 //!
-//! Only ever fills a data folder that it made itself; a folder or database that was there before is served as it is.
+//! Only ever fills a database that has nobody in it, or goes on with a demonstration that was cut off; a database with
+//! people in it is served as it is, and so is one that the environment names.
 
 use anyhow::{Context, Result, bail};
 
@@ -24,10 +25,8 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         }
         command
     };
-    let data = std::env::var_os("SLUICE_DATA").unwrap_or_else(|| "data".into());
-    let is_fresh = !workspace::root().join(data).exists() && std::env::var_os("DATABASE_URL").is_none();
-    if is_fresh {
-        process::run(sluice().arg("demo"))?;
+    if std::env::var_os("DATABASE_URL").is_none() {
+        process::run(sluice().args(["demo", "--if-needed"]))?;
     }
     process::run(sluice().arg("serve"))
 }

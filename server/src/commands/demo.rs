@@ -3,7 +3,7 @@
 use clap::Args;
 use server::clock;
 use server::config::Config;
-use server::demo::{self, ADMIN, Demonstration, MANAGER, REP, Size};
+use server::demo::{self, ADMIN, Demonstration, MANAGER, Need, REP, Size};
 use shared::people::Password;
 
 #[derive(Debug, Args)]
@@ -14,13 +14,24 @@ pub(crate) struct Arguments {
     /// What the company is drawn from: the same seed on the same day makes the same company.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Leave a database with people in it as it is; without this, that is an error.
+    #[arg(long)]
+    if_needed: bool,
 }
 
-pub(crate) async fn run(config: Config, Arguments { scale, seed }: Arguments) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    config: Config,
+    Arguments { scale, seed, if_needed }: Arguments,
+) -> anyhow::Result<()> {
     let password = config.demo_password.clone().unwrap_or_else(made_up);
     let judged = Password::new(&password, REP, "")
         .map_err(|findings| anyhow::anyhow!("SLUICE_DEMO_PASSWORD: {}", serde_json::json!(findings)))?;
     let state = super::open(config).await?;
+    match demo::need(&state).await? {
+        Need::Nothing if if_needed => return Ok(state.database.close().await?),
+        Need::Unfinished => println!("A demonstration was begun here and cut off; it goes on."),
+        Need::Nothing | Need::Empty => {}
+    }
     let took = clock::stopwatch();
     let password_hash = state.auth.passwords.hash(judged).await?;
     let demonstration = Demonstration { size: Size::scaled(scale), seed, password_hash };

@@ -1,6 +1,7 @@
 //! Writes what was told: rows in the order in which they refer to each other, many in a statement, few statements.
 
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, Statement, Value};
+use serde::{Deserialize, Serialize};
 use shared::ids::StageMoveId;
 
 use crate::database::Transaction;
@@ -29,7 +30,7 @@ pub(super) struct Batch {
 }
 
 /// How many rows were written, by table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Teams.
     pub teams: usize,

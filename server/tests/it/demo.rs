@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use server::demo::{self, ADMIN, Demonstration, MANAGER, REP, Size};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use server::demo::{self, ADMIN, Demonstration, MANAGER, Need, REP, Size};
 use server::entities::{
     accounts, activities, attachments, contacts, deals, events, leads, stage_moves, teams, users,
 };
@@ -60,6 +60,30 @@ impl TestApp {
 }
 
 both! {
+    async fn a_demonstration_that_was_cut_off_goes_on_where_it_stopped(app: TestApp) {
+        let size = Size { accounts: 600, ..SIZE };
+        let password_hash = app.password_hash().await;
+        let company = Demonstration { size, seed: 5, password_hash };
+        let whole = TestApp::on_sqlite().await;
+        let counts = demo::fill(&whole.state, company.clone()).await.unwrap();
+        assert_eq!(demo::need(&app.state).await.unwrap(), Need::Empty);
+        let (state, begun) = (app.state.clone(), company.clone());
+        let filling = tokio::spawn(async move { demo::fill(&state, begun).await });
+        let accounts = async || accounts::Entity::find().count(app.state.database.read()).await.unwrap();
+        while accounts().await == 0 {}
+        filling.abort();
+        let _ = filling.await;
+        assert!(accounts().await < 600, "it was cut off");
+        assert_eq!(demo::need(&app.state).await.unwrap(), Need::Unfinished);
+        app.advance(3 * 24 * 60 * 60 * 1000);
+        let other = Demonstration { seed: 6, ..company.clone() };
+        assert!(demo::fill(&app.state, other).await.unwrap_err().to_string().contains("another scale or seed"));
+        assert_eq!(demo::fill(&app.state, company.clone()).await.unwrap(), counts);
+        assert_eq!(app.dump().await, whole.dump().await);
+        assert_eq!(demo::need(&app.state).await.unwrap(), Need::Nothing);
+        assert!(demo::fill(&app.state, company).await.unwrap_err().to_string().contains("people in it"));
+    }
+
     async fn the_same_seed_and_day_make_the_same_company(app: TestApp) {
         let counts = app.fill(7).await.unwrap();
         assert_eq!((counts.users, counts.accounts, counts.contacts, counts.deals), (12, 60, 144, 96));
