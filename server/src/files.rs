@@ -17,6 +17,18 @@ use crate::error::{ApiError, ApiResult};
 #[derive(Clone, Debug)]
 pub struct Files(Arc<dyn ObjectStore>);
 
+/// Makes a folder that only its owner can look into; one that is there stays as it is.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(folder: &FilePath) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 impl Files {
     /// Files in the folder `folder`, which is made when it is not there.
     ///

@@ -6,6 +6,7 @@
 
 mod dialect;
 mod first;
+mod orders;
 
 use sea_orm_migration::prelude::*;
 
@@ -18,6 +19,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First)]
+        vec![Box::new(first::First), Box::new(orders::Orders)]
     }
 }

@@ -12,7 +12,15 @@ mod write;
 pub use read::restore;
 pub use write::backup;
 
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use migration::{Migrator, MigratorTrait};
 use serde::{Deserialize, Serialize};
+use shared::time::Instant;
+
+use crate::database::Database;
+use crate::files::{Files, make_private};
 
 /// The number of this format; a reader refuses any other.
 const FORMAT: u32 = 1;
@@ -41,4 +49,27 @@ pub struct Table {
     pub columns: Vec<String>,
     /// How many rows.
     pub rows: u64,
+}
+
+/// Takes a backup into `folder` when there is something to migrate in a database that has been in use, and says which
+/// file it is. Who migrates calls this first, and migrates nothing when it fails.
+///
+/// # Errors
+/// When no backup can be taken.
+pub async fn before_migrating(
+    database: &Database,
+    files: &Files,
+    folder: &Path,
+    now: Instant,
+) -> anyhow::Result<Option<PathBuf>> {
+    let applied = Migrator::get_applied_migrations_read_only(database.read()).await?.len();
+    let pending = Migrator::get_pending_migrations_read_only(database.read()).await?;
+    let Some(next) = pending.first().filter(|_| applied > 0) else { return Ok(None) };
+    let target = folder.join(format!("before-{}-{}.tar", next.name(), now.millis()));
+    let taken = async {
+        make_private(folder)?;
+        backup(database, files, &target).await
+    };
+    taken.await.context("no backup, so nothing was migrated.")?;
+    Ok(Some(target))
 }

@@ -10,14 +10,14 @@ pub(crate) mod serve;
 pub(crate) mod user;
 
 use std::io::IsTerminal;
-use std::path::Path;
 
 use anyhow::{Context, bail};
+use axum_server::tls_rustls::RustlsConfig;
 use migration::{Migrator, MigratorTrait};
 use server::clock::{Clock, SystemClock};
-use server::config::{Config, LogFormat};
+use server::config::{Config, LogFormat, Tls};
 use server::database::{self, Database};
-use server::files::Files;
+use server::files::{self, Files};
 use server::{AppState, start};
 use tracing_subscriber::EnvFilter;
 
@@ -35,6 +35,15 @@ pub(crate) fn start_log(config: &Config) {
     for stranger in &config.strangers {
         tracing::warn!("{stranger}");
     }
+}
+
+/// The certificate and its key, read and found to belong together.
+pub(crate) async fn certificate(Tls { certificate, key }: &Tls) -> anyhow::Result<RustlsConfig> {
+    // Only fails when there is a provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    RustlsConfig::from_pem_file(certificate, key)
+        .await
+        .context("SLUICE_TLS_CERT and SLUICE_TLS_KEY are no certificate with its key in PEM form.")
 }
 
 /// The database and the files that `config` names, which must be there; makes nothing.
@@ -55,7 +64,7 @@ pub(crate) async fn connect_existing(config: &Config) -> anyhow::Result<(Databas
 /// The database and the files that `config` names, as they are.
 pub(crate) async fn connect(config: &Config) -> anyhow::Result<(Database, Files)> {
     let folder = config.data.display();
-    make_private(&config.data).with_context(|| format!("the data folder {folder} cannot be made."))?;
+    files::make_private(&config.data).with_context(|| format!("the data folder {folder} cannot be made."))?;
     let files = Files::in_folder(&config.data.join("files"))?;
     let database = Database::open(&config.database_url).await.context("the database cannot be opened.")?;
     Ok((database, files))
@@ -64,28 +73,11 @@ pub(crate) async fn connect(config: &Config) -> anyhow::Result<(Database, Files)
 /// The application with its schema up to date; a backup is taken before anything is migrated.
 pub(crate) async fn open(config: Config) -> anyhow::Result<AppState> {
     let (database, files) = connect(&config).await?;
-    back_up_before_migrating(&config, &database, &files).await?;
+    let backups = config.data.join("backups");
+    let taken = server::backup::before_migrating(&database, &files, &backups, SystemClock.now()).await?;
+    if let Some(file) = taken {
+        tracing::info!(file = %file.display(), "took a backup before migrating");
+    }
     start::prepare(&database, SystemClock.now()).await.context("the database cannot be migrated.")?;
     Ok(AppState::new(config, database, files, SystemClock))
-}
-
-async fn back_up_before_migrating(config: &Config, database: &Database, files: &Files) -> anyhow::Result<()> {
-    let applied = Migrator::get_applied_migrations_read_only(database.read()).await?.len();
-    let pending = Migrator::get_pending_migrations_read_only(database.read()).await?;
-    let Some(next) = pending.first().filter(|_| applied > 0) else { return Ok(()) };
-    let folder = config.data.join("backups");
-    make_private(&folder)?;
-    let target = folder.join(format!("before-{}-{}.tar", next.name(), SystemClock.now().millis()));
-    server::backup::backup(database, files, &target).await.context("no backup, so nothing was migrated.")?;
-    tracing::info!(file = %target.display(), "took a backup before migrating");
-    Ok(())
-}
-
-/// Makes a folder that only its owner can look into.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

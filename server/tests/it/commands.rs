@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
-use server::entities::users;
+use server::config::Config;
+use server::database::Database;
+use server::entities::{accounts, users};
 
 use crate::support::{TestApp, add_fang, both, said, sluice};
 
@@ -56,6 +59,39 @@ fn a_check_before_the_first_start_makes_nothing() {
 }
 
 both! {
+    async fn a_newer_program_takes_a_backup_before_it_migrates(app: TestApp) {
+        let fang = app.rep("fang").await;
+        let account = fang.account("启衡医疗").await;
+        let folder = tempfile::tempdir().unwrap();
+        let migrate = || said(sluice(folder.path(), address(&app)).arg("migrate"));
+        migrate().unwrap();
+        assert_eq!(entries(folder.path()), ["files"], "nothing to migrate, nothing to keep");
+        // As the program before the last migration left it.
+        let database = app.state.database.writer();
+        database.execute_unprepared("DROP INDEX accounts_team_next").await.unwrap();
+        let name = "m20261122_000002_orders";
+        let forget = format!("DELETE FROM seaql_migrations WHERE version = '{name}'");
+        database.execute_unprepared(&forget).await.unwrap();
+        let pending = async || Migrator::get_pending_migrations_read_only(database).await.unwrap().len();
+        let backups = folder.path().join("backups");
+        std::fs::write(&backups, "in the way").unwrap();
+        let refused = migrate().unwrap_err();
+        assert!(refused.contains("no backup, so nothing was migrated."), "{refused}");
+        assert_eq!(pending().await, 1);
+        std::fs::remove_file(&backups).unwrap();
+        migrate().unwrap();
+        assert_eq!(pending().await, 0);
+        let taken = entries(&backups);
+        assert!(taken.len() == 1 && taken[0].starts_with(&format!("before-{name}-")), "{taken:?}");
+        // The way back: an empty database.
+        let way_back = tempfile::tempdir().unwrap();
+        let file = backups.join(&taken[0]);
+        said(sluice(way_back.path(), None).arg("restore").arg(file)).unwrap();
+        let restored = Database::open_existing(&Config::in_folder(way_back.path()).database_url).await.unwrap();
+        let kept = accounts::Entity::find().all(restored.read()).await.unwrap();
+        assert_eq!((kept[0].id, &kept[0].name), (account.id, &account.fields.name));
+    }
+
     async fn a_check_says_how_the_database_stands(app: TestApp) {
         let folder = tempfile::tempdir().unwrap();
         let check = || {
