@@ -12,6 +12,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     println!("time zone   {}", config.time_zone);
     println!("connection  {}", if config.is_secure() { "TLS" } else { "plain http, for localhost only" });
     let mut faults = config.strangers.clone();
+    if let Some(tls) = &config.tls
+        && let Err(error) = super::certificate(tls).await
+    {
+        faults.push(format!("{error:#}"));
+    }
     match assets::count() {
         0 => {
             println!("web app     not built");

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
-use server::config::{Config, Tls};
+use server::config::Config;
 use server::{JOBS, jobs};
 
 /// How long open requests may go on after the signal.
@@ -32,12 +31,8 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let service = server::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = match &config.tls {
         None => axum_server::bind(config.listen).handle(handle).serve(service).await,
-        Some(Tls { certificate, key }) => {
-            // Only fails when there is a provider already, which is as good.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-            let tls = RustlsConfig::from_pem_file(certificate, key)
-                .await
-                .context("SLUICE_TLS_CERT and SLUICE_TLS_KEY are no certificate with its key in PEM form.")?;
+        Some(tls) => {
+            let tls = super::certificate(tls).await?;
             axum_server::bind_rustls(config.listen, tls).handle(handle).serve(service).await
         }
     };

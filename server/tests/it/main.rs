@@ -12,6 +12,7 @@ mod commands;
 mod demo;
 mod moves;
 mod moves_refused;
+mod network;
 mod people;
 mod pipeline;
 mod pipeline_lists;

@@ -1,8 +1,6 @@
 //! An import that is cut off goes on where it stopped and leaves, row for row, what an uninterrupted one leaves.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use server::clock::random;
@@ -15,7 +13,7 @@ use shared::people::api::{CreateSession, SignIn};
 use shared::transfer::ImportState;
 use shared::transfer::api::{ImportStart, ImportView, ShowImport, StartImport};
 
-use crate::support::{Browser, PASSWORD, Person, TEXT, TestApp, add_fang, both, remains, sluice};
+use crate::support::{Browser, PASSWORD, Person, Serving, TEXT, TestApp, add_fang, both, remains, sluice};
 
 /// How often the import is cut off.
 const CUTS: u32 = 10;
@@ -57,42 +55,30 @@ fn compare(whole: &[String], cut: &[String]) {
     assert_eq!(whole.len(), cut.len());
 }
 
-/// A running `sluice serve`, killed when it is dropped.
+/// The real program, and Fang signed in.
 struct Served {
-    process: Child,
+    serving: Serving,
     browser: Browser,
 }
 
 impl Served {
     /// Starts the real program on the data in `folder` and signs in.
     async fn start(folder: &Path) -> Self {
-        let mut process = sluice(folder, None).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let said = "Sluice listens on http://";
-        let address =
-            output.lines().map_while(Result::ok).find_map(|line| Some(line.strip_prefix(said)?.to_owned()));
-        let mut browser = Browser::new(address.unwrap().parse().unwrap());
+        let serving = Serving::start(sluice(folder, None));
+        let address = serving.address.strip_prefix("http://").unwrap();
+        let mut browser = Browser::new(address.parse().unwrap());
         let sign_in = SignIn { email: "fang@sluice.test".to_owned(), password: PASSWORD.to_owned() };
         let response = browser.prepare::<CreateSession>(&(), &Nothing {}, &sign_in).send().await.unwrap();
         browser.keep_cookie(&response);
-        Self { process, browser }
+        Self { serving, browser }
     }
 
     async fn import(&self, id: ImportId) -> ImportView {
         self.browser.get::<ShowImport>(&id).await.unwrap()
     }
 
-    /// `kill -9`: no handler runs, nothing is flushed.
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    fn kill(self) {
+        drop(self.serving);
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct TestApp {
     pub(crate) state: AppState,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) address: SocketAddr,
-    _folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl TestApp {
@@ -48,8 +48,19 @@ impl TestApp {
         Some(Self::start(Config { database_url, ..Config::in_folder(folder.path()) }, folder).await)
     }
 
+    /// Another server with other settings on the same database and clock.
+    pub(crate) async fn beside(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.state.config.clone();
+        change(&mut config);
+        Self::serve(config, self.folder.clone(), self.clock.clone()).await
+    }
+
     async fn start(config: Config, folder: TempDir) -> Self {
         let clock = Arc::new(FixedClock::at(Instant::from_millis(BEGIN)));
+        Self::serve(config, Arc::new(folder), clock).await
+    }
+
+    async fn serve(config: Config, folder: Arc<TempDir>, clock: Arc<FixedClock>) -> Self {
         let database = Database::open(&config.database_url).await.unwrap();
         start::prepare(&database, Instant::from_millis(BEGIN)).await.unwrap();
         let files = Files::in_folder(&config.data.join("files")).unwrap();
@@ -58,7 +69,7 @@ impl TestApp {
         let address = listener.local_addr().unwrap();
         let service = server::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        Self { state, clock, address, _folder: folder }
+        Self { state, clock, address, folder }
     }
 
     /// Lets time pass.

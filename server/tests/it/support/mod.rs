@@ -11,7 +11,7 @@ pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, answer};
 pub(crate) use builders::{PASSWORD, Person};
 pub(crate) use importing::{TEXT, WORKBOOK, remains};
-pub(crate) use program::{add_fang, said, sluice};
+pub(crate) use program::{Serving, add_fang, said, sluice};
 
 /// Tells a story on both databases: `both! { async fn a_rep_signs_in(app: TestApp) { … } }`.
 macro_rules! both {

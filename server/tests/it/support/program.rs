@@ -1,8 +1,8 @@
 //! The real program, run as a person runs it: in a folder of its own, with nothing of this process' environment.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::PASSWORD;
 
@@ -49,4 +49,29 @@ pub(crate) fn add_fang(folder: &Path, database: Option<&str>, more: &[&str]) -> 
     let _ = writeln!(add.stdin.take().unwrap(), "{PASSWORD}");
     let output = add.wait_with_output().unwrap();
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+}
+
+/// A running `sluice serve`, killed when it is dropped.
+pub(crate) struct Serving {
+    process: Child,
+    /// Where it listens, as it says: `http://127.0.0.1:3000`.
+    pub(crate) address: String,
+}
+
+impl Serving {
+    /// Starts `command` with `serve` and waits until it listens.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut process = command.arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| Some(line.strip_prefix("Sluice listens on ")?.to_owned()));
+        Self { process, address: address.unwrap() }
+    }
+}
+
+impl Drop for Serving {
+    /// `kill -9`: no handler runs, nothing is flushed.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
