@@ -85,6 +85,7 @@ where
         let actor = Who::from_request_parts(&mut parts, state).await?;
         let path = path::<E>(&mut parts, state).await?;
         let text = parts.uri.query().unwrap_or("");
+        refuse_nul(text)?;
         let query = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_pairs(text)))
             .map_err(malformed)?;
         let key = IdempotencyKey::of(&parts.headers)?;
@@ -128,6 +129,14 @@ async fn path<E: Endpoint>(parts: &mut Parts, state: &AppState) -> ApiResult<E::
     read.map(|Path(path)| path).map_err(|rejection| {
         ApiError::new(ErrorCode::MalformedRequest).with("field", "path").with("detail", rejection.body_text())
     })
+}
+
+/// PostgreSQL takes U+0000 in no text. Forms find it as what it is, an unprintable character; a query has no form.
+fn refuse_nul(query: &str) -> ApiResult<()> {
+    match form_pairs(query).find(|(_, value)| value.contains('\0')) {
+        None => Ok(()),
+        Some((field, _)) => Err(ApiError::new(ErrorCode::MalformedRequest).with("field", field)),
+    }
 }
 
 fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {

@@ -35,12 +35,20 @@ pub fn encode<K: Serialize>(key: &K) -> String {
 /// `malformed_request` on `after` when it was not made by [`encode`] for the same order.
 pub fn decode<K: DeserializeOwned>(after: Option<&str>) -> ApiResult<Option<K>> {
     let Some(after) = after else { return Ok(None) };
-    URL_SAFE_NO_PAD
-        .decode(after)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+    let key = URL_SAFE_NO_PAD.decode(after).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    key.filter(|key| !holds_nul(key))
+        .and_then(|key| serde_json::from_value(key).ok())
         .map(Some)
         .ok_or_else(|| ApiError::new(ErrorCode::MalformedRequest).with("field", "after"))
+}
+
+/// Whether a text in `key` holds U+0000, which PostgreSQL takes in no text.
+fn holds_nul(key: &serde_json::Value) -> bool {
+    match key {
+        serde_json::Value::String(text) => text.contains('\0'),
+        serde_json::Value::Array(parts) => parts.iter().any(holds_nul),
+        _ => false,
+    }
 }
 
 /// Makes a page of `rows`, of which one more than `limit` was asked for: the extra one only says that there is

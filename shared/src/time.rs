@@ -4,11 +4,17 @@
 //! milliseconds, and the same facts must be byte-equal in all three. A [`Date`] has no time and no zone.
 //! Nothing here reads a clock.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A calendar day without time or zone.
 pub type Date = NaiveDate;
+
+/// Whether `date` lies in the years 1 to 9999, as every [`Instant`] does: others cannot be kept or put in order
+/// everywhere, and nobody means them.
+pub fn is_keepable(date: Date) -> bool {
+    (1..=9999).contains(&date.year())
+}
 
 /// Milliseconds in a day of 24 hours.
 pub const DAY_MILLIS: i64 = 86_400_000;

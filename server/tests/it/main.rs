@@ -8,6 +8,7 @@
 
 mod support;
 
+mod bad_input;
 mod commands;
 mod demo;
 mod moves;

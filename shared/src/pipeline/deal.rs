@@ -8,7 +8,7 @@ use crate::ids::{AccountId, ContactId, DealId, PipelineId};
 use crate::money::{Currency, MAX_MINOR, Money};
 use crate::people::{TeamBrief, UserBrief};
 use crate::records::{AccountBrief, ContactBrief, Source};
-use crate::time::{Date, Instant};
+use crate::time::{Date, Instant, is_keepable};
 use crate::wire::wire;
 
 wire! {
@@ -110,6 +110,9 @@ impl DealForm {
             && low > high
         {
             findings.add("budget_low", Fault::Reversed);
+        }
+        if expected_close_on.is_some_and(|date| !is_keepable(date)) {
+            findings.add("expected_close_on", Fault::NotADate);
         }
         let competitor_brief =
             findings.optional_text("competitor_brief", competitor_brief.as_deref(), TEXT_MAX);

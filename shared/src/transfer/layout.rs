@@ -59,9 +59,10 @@ impl Layout {
             findings.add("columns", Fault::Required);
         }
         for (place, choice) in choices.iter().enumerate() {
-            if choice.remedy != Remedy::Reject
-                && !remedies(choice.field, &choice.fault).contains(&choice.remedy)
-            {
+            let is_known = remedies(choice.field, &choice.fault).contains(&choice.remedy);
+            // Rejecting mends every fault; a code that is none is not kept all the same.
+            let is_code = choice.fault.bytes().all(|byte| byte.is_ascii_graphic());
+            if !is_known && !(choice.remedy == Remedy::Reject && is_code) {
                 findings.add(&format!("choices.{place}"), Fault::NotAChoice);
             }
         }

@@ -233,6 +233,15 @@ fn a_budget_runs_upwards() {
 }
 
 #[test]
+fn a_closing_date_has_a_year_of_four_digits() {
+    let form = |date: &str| DealForm { expected_close_on: Some(date.parse().unwrap()), ..deal() };
+    assert!(form("0001-01-01").judge().is_ok() && form("9999-12-31").judge().is_ok());
+    for date in ["0000-12-31", "-0001-01-01", "+10000-01-01"] {
+        assert_eq!(told(form(date).judge()), one("expected_close_on", Fault::NotADate), "{date}");
+    }
+}
+
+#[test]
 fn blanks_fill_no_field_of_a_gate() {
     let blank = DealForm {
         competitor_brief: Some(" ".to_owned()),

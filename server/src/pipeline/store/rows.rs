@@ -16,7 +16,7 @@ use shared::pipeline::api::DealSort;
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::gate::{GateProgress, Shortfall};
 use shared::records::{AccountBrief, ContactBrief, Whose};
-use shared::time::{Date, Instant};
+use shared::time::{Date, Instant, is_keepable};
 
 use crate::actor::Actor;
 use crate::entities::{accounts, contacts, deals, users};
@@ -170,7 +170,7 @@ fn key_value(sort: DealSort, key: i64) -> Value {
     match sort {
         DealSort::Closing => {
             let date = i32::try_from(key).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
-            date.unwrap_or(NEVER).into()
+            date.filter(|date| is_keepable(*date)).unwrap_or(NEVER).into()
         }
         _ => key.into(),
     }
