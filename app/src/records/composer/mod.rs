@@ -205,7 +205,6 @@ pub fn Composer(
             aria-busy=move || busy.get().then_some("true")
             on:submit=move |event| { event.prevent_default(); send(); }
             on:keydown=keys
-            on:focusin=move |_| open.set(true)
             on:dragover=move |event| { event.prevent_default(); over.set(true); }
             on:dragleave=move |_| over.set(false)
             on:drop=drop
@@ -213,6 +212,8 @@ pub fn Composer(
         >
             <textarea
                 class="txt"
+                // Not for the whole form: opening moves the buttons away from under a press.
+                on:focus=move |_| open.set(true)
                 node_ref=line
                 rows="1"
                 aria-label=text(Key::ComposerLabel)
