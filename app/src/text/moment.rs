@@ -1,7 +1,7 @@
 //! Instants and dates as the reader says them, always in the site's zone and never in the browser's own.
 
 use super::{Key, text};
-use crate::t;
+use crate::{storage, t};
 use leptos::prelude::*;
 use shared::time::{Date, Instant};
 use std::cell::{Cell, RefCell};
@@ -9,6 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// The site's zone until the session says which it is.
 const ZONE: &str = "Asia/Shanghai";
+/// Where the last instant that the server told is kept, and how far ahead of the device it was.
+const CLOCK_ENTRY: &str = "sluice.clock";
 
 /// An instant taken apart in the site's zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +34,25 @@ thread_local! {
 
 /// Takes the site's zone and the server's clock over, so that ages are right on a phone with a wrong one.
 pub fn set_clock(zone: &str, server_now: Instant) {
-    AHEAD.set(server_now.millis() - device_millis());
+    AHEAD.set(ahead(server_now));
     FORMATTER.set(formatter(zone));
+}
+
+/// How far the server's clock is ahead. Without a network the same answer comes again from this device and tells a
+/// time that has passed since; how far ahead it was when it came is kept beside it.
+fn ahead(server_now: Instant) -> i64 {
+    let said = server_now.millis();
+    let kept = storage::get(CLOCK_ENTRY);
+    let known = kept.as_deref().and_then(|kept| kept.split_once(' '));
+    if let Some((of, ahead)) = known
+        && of.parse() == Ok(said)
+        && let Ok(ahead) = ahead.parse()
+    {
+        return ahead;
+    }
+    let ahead = said - device_millis();
+    storage::set(CLOCK_ENTRY, &format!("{said} {ahead}"));
+    ahead
 }
 
 /// The present instant by the server's clock. Only the surface asks for it; rules are handed it.
