@@ -1,7 +1,7 @@
 //! The device's database (IndexedDB): what a person typed and has not sent, and the last answers, for a day without
 //! network. Wiped at sign-out.
 //!
-//! Two key–value stores of texts over the browser's own interface. A browser that forbids it (private windows
+//! Two key–value stores, of texts and of files, over the browser's own interface. A browser that forbids it (private windows
 //! of some) makes every call return nothing; the app then works without keeping drafts.
 
 use std::cell::RefCell;
@@ -38,14 +38,24 @@ thread_local! {
 
 /// The text kept under `key`.
 pub async fn get(store: Store, key: &str) -> Option<String> {
-    let request = begin(store, IdbTransactionMode::Readonly).await?.get(&key.into()).ok()?;
-    settled(&request).await?.as_string()
+    get_value(store, key).await?.as_string()
 }
 
 /// Keeps `text` under `key`.
 pub async fn put(store: Store, key: &str, text: &str) {
+    put_value(store, key, &text.into()).await;
+}
+
+/// The value kept under `key`: a text, or files, which the browser keeps as they are.
+pub async fn get_value(store: Store, key: &str) -> Option<JsValue> {
+    let request = begin(store, IdbTransactionMode::Readonly).await?.get(&key.into()).ok()?;
+    settled(&request).await
+}
+
+/// Keeps `value` under `key`.
+pub async fn put_value(store: Store, key: &str, value: &JsValue) {
     if let Some(store) = begin(store, IdbTransactionMode::Readwrite).await
-        && let Ok(request) = store.put_with_key(&text.into(), &key.into())
+        && let Ok(request) = store.put_with_key(value, &key.into())
     {
         settled(&request).await;
     }

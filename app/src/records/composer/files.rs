@@ -1,16 +1,20 @@
 //! Files beside the text: chosen, dropped or pasted, each with what it is to the pipeline, and sent with the
-//! activity. A file that did not arrive stays, with its reason, until it does or is taken away.
+//! activity. A file that did not arrive stays, with its reason, until it does or is taken away; it is kept on the
+//! device with the text and survives a reload.
 
 use crate::client::{self, ClientError};
+use crate::database::{self, Store};
 use crate::records::words;
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Choice, Glyph, Icon, IconButton, Select, reason};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::pipeline::DocumentKind;
 use shared::records::Subject;
 use shared::records::api::UploadAttachment;
 use shared::records::attachment::{AttachmentQuery, AttachmentView, judge_file};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Where a file has come to.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,33 +50,76 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub(super) fn new(about: Subject) -> Self {
-        Self { staged: RwSignal::new(Vec::new()), next: StoredValue::new(0), about }
+    /// The files about a record, with those that an earlier visit kept under `name`.
+    pub(super) fn new(about: Subject, name: String) -> Self {
+        let files = Self { staged: RwSignal::new(Vec::new()), next: StoredValue::new(0), about };
+        files.keep(name);
+        files
+    }
+
+    /// Takes up what an earlier visit left, and keeps the device in step from then on.
+    fn keep(self, name: String) {
+        let name = StoredValue::new(name);
+        let read = RwSignal::new(false);
+        spawn_local(async move {
+            let Some(key) = name.try_get_value() else { return };
+            let kept = database::get_value(Store::Drafts, &key).await;
+            // The page may have been left meanwhile.
+            if self.next.try_get_value().is_none() {
+                return;
+            }
+            let kept = kept.filter(js_sys::Array::is_array).map(|kept| js_sys::Array::from(&kept));
+            for (file, document, there) in kept.into_iter().flatten().filter_map(|entry| unpack(&entry)) {
+                self.stage(file, document, there);
+            }
+            read.set(true);
+        });
+        Effect::new(move || {
+            let kept = self.staged.with(|all| all.iter().map(Staged::pack).collect::<js_sys::Array>());
+            if !read.get() {
+                return;
+            }
+            let key = name.get_value();
+            spawn_local(async move {
+                if kept.length() == 0 {
+                    database::remove(Store::Drafts, &key).await;
+                } else {
+                    database::put_value(Store::Drafts, &key, &kept).await;
+                }
+            });
+        });
     }
 
     /// Takes files over, as `document` or as what their names say they are.
     pub(super) fn add(self, list: &web_sys::FileList, document: Option<DocumentKind>) {
         for at in 0..list.length() {
-            let Some(file) = list.get(at) else { continue };
-            let (name, size) = (file.name(), file.size() as u64);
-            let upload = match judge_file(&name, size) {
-                Ok(_) => Upload::Here,
-                Err(findings) => Upload::Failed(
-                    findings.first().map(|finding| text::fault(&finding.fault)).unwrap_or_default(),
-                ),
-            };
-            let number = self.next.get_value();
-            self.next.set_value(number.wrapping_add(1));
-            let staged = Staged {
-                number,
-                document: RwSignal::new(Some(document.unwrap_or_else(|| guess(&name)))),
-                name,
-                size,
-                file: StoredValue::new_local(file),
-                upload: RwSignal::new(upload),
-            };
-            self.staged.update(|all| all.push(staged));
+            if let Some(file) = list.get(at) {
+                let document = document.unwrap_or_else(|| guess(&file.name()));
+                self.stage(file, document, None);
+            }
         }
+    }
+
+    fn stage(self, file: web_sys::File, document: DocumentKind, there: Option<AttachmentView>) {
+        let (name, size) = (file.name(), file.size() as u64);
+        let upload = match (there, judge_file(&name, size)) {
+            (Some(view), _) => Upload::There(view),
+            (None, Ok(_)) => Upload::Here,
+            (None, Err(findings)) => {
+                Upload::Failed(findings.first().map(|finding| text::fault(&finding.fault)).unwrap_or_default())
+            }
+        };
+        let number = self.next.get_value();
+        self.next.set_value(number.wrapping_add(1));
+        let staged = Staged {
+            number,
+            document: RwSignal::new(Some(document)),
+            name,
+            size,
+            file: StoredValue::new_local(file),
+            upload: RwSignal::new(upload),
+        };
+        self.staged.update(|all| all.push(staged));
     }
 
     /// What the files would be to the pipeline, tracked.
@@ -125,6 +172,27 @@ impl Files {
         let file = staged.file.get_value();
         client::upload::<UploadAttachment>(&(), &query, &file).await
     }
+}
+
+impl Staged {
+    /// As the device keeps it, tracked: the file itself, what it is, and what the server knows of it.
+    fn pack(&self) -> JsValue {
+        let there = match self.upload.get() {
+            Upload::There(view) => serde_json::to_string(&view).ok(),
+            Upload::Here | Upload::Going | Upload::Failed(_) => None,
+        };
+        let document = self.document.get().unwrap_or(DocumentKind::Other);
+        js_sys::Array::of3(&self.file.get_value(), &document.as_str().into(), &there.into()).into()
+    }
+}
+
+/// What [`Staged::pack`] kept; nothing when an older build kept it otherwise.
+fn unpack(entry: &JsValue) -> Option<(web_sys::File, DocumentKind, Option<AttachmentView>)> {
+    let parts = js_sys::Array::from(entry);
+    let file = parts.get(0).dyn_into().ok()?;
+    let document = parts.get(1).as_string()?.parse().ok()?;
+    let there = parts.get(2).as_string().and_then(|kept| serde_json::from_str(&kept).ok());
+    Some((file, document, there))
 }
 
 fn sentence(error: &ClientError) -> String {

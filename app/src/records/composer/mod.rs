@@ -97,7 +97,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let (kind, id) = words::subject(about);
     let written = kept(format!("{kind}/{id}/composer"));
-    let files = Files::new(about);
+    let files = Files::new(about, format!("{kind}/{id}/files"));
     let findings = RwSignal::new(Vec::<Finding>::new());
     let (open, busy, over) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let chosen_document = StoredValue::new(None::<DocumentKind>);
