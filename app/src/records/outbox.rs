@@ -1,5 +1,6 @@
-//! The outbox: activities that were logged and have not reached the server yet. They are kept on the device, sent
-//! in their order as soon as there is a network, and each arrives once however often it is sent.
+//! The outbox: activities that were logged and leads that were made, and have not reached the server yet. They are
+//! kept on the device, sent in their order as soon as there is a network, and each arrives once however often it is
+//! sent.
 //!
 //! Files are not kept here: an activity enters the outbox when its files are on the server.
 
@@ -14,7 +15,8 @@ use shared::error::ErrorCode;
 use shared::ids::ActivityId;
 use shared::records::Subject;
 use shared::records::activity::ActivityForm;
-use shared::records::api::LogActivity;
+use shared::records::api::{CreateLead, LogActivity};
+use shared::records::lead::LeadForm;
 use std::time::Duration;
 
 /// Where the outbox is kept, among the drafts: it is wiped with them at sign-out.
@@ -39,13 +41,22 @@ pub enum State {
     Refused(ClientError),
 }
 
-/// One activity on its way.
+/// What is on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Pending {
+pub enum Made {
+    /// An activity about a record.
+    Activity(ActivityForm),
+    /// A lead.
+    Lead(LeadForm),
+}
+
+/// One thing on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pending<T = ActivityForm> {
     /// Makes it happen once; a UUID.
     pub key: String,
-    /// What was logged.
-    pub form: ActivityForm,
+    /// What was written.
+    pub form: T,
     /// How far it has come.
     #[serde(skip)]
     pub state: State,
@@ -54,7 +65,7 @@ pub struct Pending {
 /// The outbox; a handle to be copied around.
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    items: RwSignal<Vec<Pending>>,
+    items: RwSignal<Vec<Pending<Made>>>,
     sent: RwSignal<u64>,
     busy: StoredValue<bool>,
 }
@@ -68,7 +79,7 @@ pub fn provide() {
     on_cleanup(move || back.remove());
     spawn_local(async move {
         let kept = database::get(Store::Drafts, ENTRY).await;
-        let kept: Vec<Pending> = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        let kept: Vec<Pending<Made>> = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
         if !kept.is_empty() {
             let _ = outbox.items.try_update(|items| items.splice(0..0, kept).for_each(drop));
             outbox.flush();
@@ -84,15 +95,37 @@ pub fn expect() -> Outbox {
 impl Outbox {
     /// Takes an activity over and sends it when it can.
     pub fn push(self, form: ActivityForm) {
-        let pending = Pending { key: client::fresh_key(), form, state: State::Waiting };
+        self.put(Pending { key: client::fresh_key(), form: Made::Activity(form), state: State::Waiting });
+    }
+
+    /// Takes over a lead that could not be sent. It may have arrived all the same: `key` is that of the first sending.
+    pub fn push_lead(self, key: String, form: LeadForm) {
+        self.put(Pending { key, form: Made::Lead(form), state: State::Waiting });
+    }
+
+    /// Takes back what was taken out.
+    pub fn put(self, pending: Pending<Made>) {
         self.items.update(|items| items.push(pending));
         self.keep();
         self.flush();
     }
 
-    /// Those about a record, oldest first; tracked.
+    /// All that has not arrived, oldest first; tracked.
+    pub fn left(self) -> Vec<Pending<Made>> {
+        self.items.with(|items| {
+            items.iter().filter(|item| !matches!(item.state, State::Sent(_))).cloned().collect()
+        })
+    }
+
+    /// The activities about a record, oldest first; tracked.
     pub fn about(self, subject: Subject) -> Vec<Pending> {
-        self.items.with(|items| items.iter().filter(|item| item.form.about == subject).cloned().collect())
+        let activity = |item: &Pending<Made>| match &item.form {
+            Made::Activity(form) if form.about == subject => {
+                Some(Pending { key: item.key.clone(), form: form.clone(), state: item.state.clone() })
+            }
+            Made::Activity(_) | Made::Lead(_) => None,
+        };
+        self.items.with(|items| items.iter().filter_map(activity).collect())
     }
 
     /// Counts up with every one that arrived; tracked. Pages fetch anew when it does.
@@ -107,10 +140,10 @@ impl Outbox {
     }
 
     /// Takes one out, to be written anew or forgotten.
-    pub fn take(self, key: &str) -> Option<ActivityForm> {
+    pub fn take(self, key: &str) -> Option<Pending<Made>> {
         let taken = self.items.try_update(|items| {
             let at = items.iter().position(|item| item.key == key)?;
-            Some(items.remove(at).form)
+            Some(items.remove(at))
         });
         self.keep();
         taken.flatten()
@@ -133,8 +166,8 @@ impl Outbox {
         spawn_local(async move {
             while let Some(next) = self.waiting() {
                 self.mark(&next.key, State::Sending);
-                match client::call_once::<LogActivity>(&next.key, &(), &Nothing {}, &next.form).await {
-                    Ok(activity) => self.arrived(&next.key, activity.id),
+                match self.deliver(&next).await {
+                    Ok(()) => {}
                     Err(error) if passes(&error) => {
                         self.mark(&next.key, State::Waiting);
                         set_timeout(move || self.flush(), Duration::from_secs(AGAIN_SECONDS));
@@ -147,7 +180,23 @@ impl Outbox {
         });
     }
 
-    fn waiting(self) -> Option<Pending> {
+    async fn deliver(self, item: &Pending<Made>) -> Result<(), ClientError> {
+        match &item.form {
+            Made::Activity(form) => {
+                let activity = client::call_once::<LogActivity>(&item.key, &(), &Nothing {}, form).await?;
+                self.arrived(&item.key, activity.id);
+            }
+            Made::Lead(form) => {
+                client::call_once::<CreateLead>(&item.key, &(), &Nothing {}, form).await?;
+                // No story is waiting for it: the lists show it when they are fetched anew.
+                self.take(&item.key);
+                let _ = self.sent.try_update(|sent| *sent += 1);
+            }
+        }
+        Ok(())
+    }
+
+    fn waiting(self) -> Option<Pending<Made>> {
         self.items
             .try_with_untracked(|items| items.iter().find(|item| item.state == State::Waiting).cloned())
             .flatten()
@@ -167,7 +216,7 @@ impl Outbox {
     /// Writes down what has not arrived.
     fn keep(self) {
         let written = self.items.try_with_untracked(|items| {
-            let left: Vec<&Pending> =
+            let left: Vec<&Pending<Made>> =
                 items.iter().filter(|item| !matches!(item.state, State::Sent(_))).collect();
             if left.is_empty() { None } else { serde_json::to_string(&left).ok() }
         });

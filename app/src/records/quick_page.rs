@@ -1,8 +1,10 @@
 //! Quick entry: a lead in seconds, with one thumb. What is pasted or typed into the box is kept as what they need; a
-//! number in it becomes the telephone. Without a network it waits on the device and goes out by itself.
+//! number in it becomes the telephone. Without a network it goes through the outbox, so that it is sent by itself
+//! later and the next one can be written at once.
 
 use super::lead_form::{judge, title};
 use super::list_query::Debounced;
+use super::outbox::{self, Made, Pending};
 use super::words;
 use crate::client::{self, ClientError};
 use crate::frame::Page;
@@ -14,7 +16,7 @@ use crate::ui::{
 };
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::endpoint::Nothing;
 use shared::page::Page as Rows;
 use shared::records::Whose;
@@ -25,38 +27,56 @@ use shared::records::lead::{LeadForm, LeadView};
 /// How many customers of a like name are shown.
 const MATCHES: u16 = 3;
 
-/// Quick entry.
+/// What became of a lead that was saved.
+enum Saved {
+    /// The server has it.
+    Made(LeadView),
+    /// It waits on this device.
+    Kept,
+}
+
+/// Quick entry. `?again=KEY` takes a refused one out of the outbox, to be written anew.
 #[component]
 pub fn QuickPage() -> impl IntoView {
     let form = Form::new("lead/quick", LeadForm::default(), 0, judge);
     let offline = RwSignal::new(!window().navigator().on_line());
-    // Sent by itself when the network is back; the draft's key makes that happen once.
-    let waiting = RwSignal::new(false);
+    let outbox = outbox::expect();
+    if let Some(key) = use_query_map().with_untracked(|query| query.get("again"))
+        && let Some(Pending { form: Made::Lead(lead), .. }) = outbox.take(&key)
+    {
+        form.set(lead);
+    }
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = Callback::new(move |()| {
         form.send(
             move |sending| async move {
-                let sent =
-                    client::call_once::<CreateLead>(&sending.key, &(), &Nothing {}, &sending.value).await;
-                let _ = waiting.try_set(matches!(sent, Err(ClientError::Offline | ClientError::Timeout)));
-                sent
+                match client::call_once::<CreateLead>(&sending.key, &(), &Nothing {}, &sending.value).await {
+                    Ok(lead) => Ok(Saved::Made(lead)),
+                    Err(ClientError::Offline | ClientError::Timeout) => {
+                        outbox.push_lead(sending.key, sending.value);
+                        Ok(Saved::Kept)
+                    }
+                    Err(error) => Err(error),
+                }
             },
-            move |lead: LeadView| {
-                toasts.done(t!(
-                    LeadMade,
-                    name = title(lead.fields.company.as_deref(), lead.fields.name.as_deref())
-                ));
-                navigate.with_value(|navigate| navigate(&format!("/leads/{}", lead.id), Default::default()));
+            move |saved| {
+                let address = match saved {
+                    Saved::Made(lead) => {
+                        let name = title(lead.fields.company.as_deref(), lead.fields.name.as_deref());
+                        toasts.done(t!(LeadMade, name = name));
+                        format!("/leads/{}", lead.id)
+                    }
+                    Saved::Kept => {
+                        toasts.tell(text(Key::QuickKept), text(Key::QuickWaiting));
+                        "/".to_owned()
+                    }
+                };
+                navigate.with_value(|navigate| navigate(&address, Default::default()));
             },
         );
     });
     let gone = window_event_listener(ev::offline, move |_| offline.set(true));
-    let back = window_event_listener(ev::online, move |_| {
-        offline.set(false);
-        if waiting.get_untracked() {
-            send.run(());
-        }
-    });
+    let back = window_event_listener(ev::online, move |_| offline.set(false));
     on_cleanup(move || {
         gone.remove();
         back.remove();
@@ -70,13 +90,7 @@ pub fn QuickPage() -> impl IntoView {
             || view! { <Badge tone=Tone::Caution glyph=Glyph::Offline>{text(Key::QuickOffline)}</Badge> },
         )
     };
-    let foot = move || {
-        if waiting.get() {
-            text(Key::QuickWaiting)
-        } else {
-            form.refusal().unwrap_or_else(|| text(Key::QuickFoot))
-        }
-    };
+    let foot = move || form.refusal().unwrap_or_else(|| text(Key::QuickFoot));
     view! {
         <Page title=text(Key::NewLead) own_head=true own_foot=true>
             <form class="quick-page" on:submit=submit novalidate=true>

@@ -2,6 +2,7 @@
 
 mod because;
 mod must_follow;
+mod outbox_card;
 mod page;
 mod side;
 

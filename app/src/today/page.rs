@@ -1,6 +1,7 @@
 //! Today: whom to call first and why.
 
 use super::must_follow::{Hero, MustFollow, QueueRow, is_done};
+use super::outbox_card::OutboxCard;
 use super::side::{Figures, NewLeads, OneStepAway};
 use crate::client;
 use crate::frame::{FindButton, Page, ThemeButton};
@@ -46,12 +47,15 @@ fn waiting() -> impl IntoView {
 fn day(today: Today) -> impl IntoView {
     let Today { must_follow, one_step_away, new_leads, open_deals, activities_today, moved_forward, .. } =
         today;
-    let title = headline(&must_follow);
+    let long = headline(&must_follow);
+    let short = short_headline(&must_follow);
     let subtitle = counts(&must_follow, one_step_away.len(), new_leads.len());
     let (done, total) = (must_follow.iter().filter(|row| is_done(row)).count(), must_follow.len());
     let note = if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() };
     let must_follow = StoredValue::new(must_follow);
     let phone = is_phone();
+    let title = move || if phone.get() { short.clone().unwrap_or_else(|| long.clone()) } else { long.clone() };
+    let subtitle = move || if phone.get() { date_and_done(done, total) } else { subtitle.clone() };
     let five = move || {
         if phone.get() && total > 0 {
             must_follow.with_value(|rows| on_phone(rows, done)).into_any()
@@ -71,6 +75,7 @@ fn day(today: Today) -> impl IntoView {
                 <Figures open_deals activities_today moved_forward/>
             </div>
             <aside class="stack g4 side">
+                <OutboxCard/>
                 <OneStepAway deals=one_step_away/>
                 <NewLeads leads=new_leads/>
             </aside>
@@ -126,6 +131,26 @@ fn headline(must_follow: &[FollowUp]) -> String {
         Some(FollowReason::OneStepAway) => t!(TodayFirstStep, account = account),
     };
     t!(TodayHeadline, greeting = greeting, name = name, act = act)
+}
+
+/// The same for the width of a phone: `今天 5 个，先打给方敏`.
+fn short_headline(must_follow: &[FollowUp]) -> Option<String> {
+    let first = must_follow.first()?;
+    let count = must_follow.len();
+    let contact = first.deal.contact.as_ref().map(|contact| contact.name.clone());
+    Some(match (first.reasons.first(), contact) {
+        (Some(FollowReason::ContactDue | FollowReason::Silent) | None, Some(name)) => {
+            t!(TodayShortCall, count = count, name = name)
+        }
+        _ => t!(TodayShort, count = count),
+    })
+}
+
+/// The date, and how far one has come.
+fn date_and_done(done: usize, total: usize) -> String {
+    let today = text::today();
+    let date = format!("{} {}", text::day(today), text::weekday(today));
+    if total == 0 { date } else { format!("{date} · {}", t!(TodayDone, done = done, total = total)) }
 }
 
 /// The date, and how much there is.

@@ -2,7 +2,7 @@
 
 use super::entry::figures;
 use crate::records::composer::ComposerControl;
-use crate::records::outbox::{self, Pending, State};
+use crate::records::outbox::{self, Made, Outbox, Pending, State};
 use crate::records::words;
 use crate::text::{self, Key, Moment, text};
 use crate::ui::{Badge, Button, Glyph, Icon, Tone, reason};
@@ -32,7 +32,7 @@ pub(super) fn Waiting(pending: Pending, control: Option<ComposerControl>) -> imp
             <div class="facts">
                 <Button small=true on_press=move |_| outbox.retry(&again)>{text(Key::ActionRetry)}</Button>
                 {control.map(|control| view! {
-                    <Button small=true on_press=move |_| if let Some(form) = outbox.take(&anew) { control.again(form) }>{text(Key::TimelineWriteAnew)}</Button>
+                    <Button small=true on_press=move |_| write_anew(outbox, &anew, control)>{text(Key::TimelineWriteAnew)}</Button>
                 })}
                 <Button small=true on_press=move |_| drop(outbox.take(&away))>{text(Key::TimelineForget)}</Button>
             </div>
@@ -49,5 +49,11 @@ pub(super) fn Waiting(pending: Pending, control: Option<ComposerControl>) -> imp
             </div>
             <Moment at=form.occurred_at clock=true/>
         </li>
+    }
+}
+
+fn write_anew(outbox: Outbox, key: &str, control: ComposerControl) {
+    if let Some(Pending { form: Made::Activity(form), .. }) = outbox.take(key) {
+        control.again(form);
     }
 }
