@@ -39,13 +39,16 @@ pub fn FindButton() -> impl IntoView {
     }
 }
 
-/// `⌘K` or `Ctrl K` finds, `C` begins something new; never while one is typing.
-pub(super) fn listen(finding: RwSignal<bool>) {
+/// `⌘K` or `Ctrl K` finds, `C` begins something new, `?` lists the keys; never while one is typing.
+pub(super) fn listen(finding: RwSignal<bool>, listing: RwSignal<bool>) {
     let listener = window_event_listener(ev::keydown, move |event| {
         let command = event.meta_key() || event.ctrl_key();
         if command && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
             finding.update(|open| *open = !*open);
+        } else if !command && event.key() == "?" && !typing(&event) {
+            event.prevent_default();
+            listing.set(true);
         } else if !command && !event.alt_key() && event.key() == "c" && !typing(&event) {
             let button = document()
                 .get_element_by_id(NEW_BUTTON)

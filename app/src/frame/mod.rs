@@ -8,6 +8,7 @@ mod offline;
 mod page;
 mod palette;
 mod rail;
+mod shortcuts;
 mod topbar;
 
 pub use acts::FindButton;
@@ -85,7 +86,8 @@ fn Around(view: SessionView) -> impl IntoView {
     provide_context(acts::Finding(finding));
     pipeline::provide_pipelines();
     outbox::provide();
-    acts::listen(finding);
+    let listing = RwSignal::new(false);
+    acts::listen(finding, listing);
     let skip = |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         if let Some(main) = document()
@@ -106,5 +108,6 @@ fn Around(view: SessionView) -> impl IntoView {
         </div>
         <offline::OfflineBar/>
         <palette::Palette open=finding/>
+        <shortcuts::Shortcuts open=listing/>
     }
 }

@@ -1,7 +1,11 @@
-//! The palette: go anywhere and begin anything from the keyboard.
+//! The palette: go anywhere, begin anything and find a customer or contact from the keyboard. Records are asked of the
+//! server by the beginning of their name; pages and acts answer at once.
 
 use super::acts::NEW;
 use super::rail::PLACES;
+use crate::client::{self, ClientError};
+use crate::records::list_query::Debounced;
+use crate::remote::{Fetched, remote};
 use crate::text::{Key, text};
 use crate::ui::{Empty, Glyph, Icon};
 use crate::{preference, t};
@@ -9,55 +13,84 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::endpoint::Nothing;
+use shared::records::Whose;
+use shared::records::api::{AccountQuery, ContactQuery, ListAccounts, ListContacts};
+
+/// How many customers and how many contacts are shown.
+const RECORDS: u16 = 5;
+/// From how many characters on records are looked for.
+const LEAST: usize = 2;
 
 /// What an entry does.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Act {
-    Go(&'static str),
+    Go(String),
     Theme,
     Language,
 }
 
-#[derive(Clone, PartialEq)]
+/// Under which heading an entry stands, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Pages,
+    Actions,
+    Records,
+}
+
+#[derive(Clone, Debug, PartialEq)]
 struct Entry {
+    group: Group,
     glyph: Glyph,
     label: String,
+    /// What tells it from others of its name.
+    more: Option<String>,
     act: Act,
-    page: bool,
 }
 
 fn entries() -> Vec<Entry> {
-    let go = |page: bool| {
-        move |(href, glyph, name): (&'static str, Glyph, Key)| Entry {
-            glyph,
-            label: text(name),
-            act: Act::Go(href),
-            page,
-        }
+    let entry = |group, glyph, name, act| Entry { group, glyph, label: text(name), more: None, act };
+    let go = |group| {
+        move |(href, glyph, name): (&'static str, Glyph, Key)| entry(group, glyph, name, Act::Go(href.to_owned()))
     };
-    let mut all: Vec<Entry> = PLACES.map(go(true)).into();
+    let mut all: Vec<Entry> = PLACES.map(go(Group::Pages)).into();
     all.extend(
         [
             ("/deals/list", Glyph::List, Key::NavDealsList),
             ("/customers/import", Glyph::Upload, Key::NavImport),
             ("/me", Glyph::Settings, Key::NavSettings),
         ]
-        .map(go(true)),
+        .map(go(Group::Pages)),
     );
-    all.extend(NEW.map(go(false)));
-    all.push(Entry {
-        glyph: Glyph::Theme,
-        label: text(Key::ActionSwitchTheme),
-        act: Act::Theme,
-        page: false,
-    });
-    all.push(Entry {
-        glyph: Glyph::Globe,
-        label: text(Key::LanguageSwitch),
-        act: Act::Language,
-        page: false,
-    });
+    all.extend(NEW.map(go(Group::Actions)));
+    all.push(entry(Group::Actions, Glyph::Theme, Key::ActionSwitchTheme, Act::Theme));
+    all.push(entry(Group::Actions, Glyph::Globe, Key::LanguageSwitch, Act::Language));
     all
+}
+
+/// The customers and contacts whose names begin like that.
+async fn records(name: String) -> Result<Vec<Entry>, ClientError> {
+    if name.chars().count() < LEAST {
+        return Ok(Vec::new());
+    }
+    let (whose, limit) = (Some(Whose::All), Some(RECORDS));
+    let query = AccountQuery { whose, name: Some(name.clone()), limit, ..AccountQuery::default() };
+    let accounts = client::call::<ListAccounts>(&(), &query, &Nothing {}).await?;
+    let query = ContactQuery { whose, name: Some(name), limit, ..ContactQuery::default() };
+    let contacts = client::call::<ListContacts>(&(), &query, &Nothing {}).await?;
+    let entry = |glyph, label, more, account| {
+        let act = Act::Go(format!("/customers/{account}"));
+        Entry { group: Group::Records, glyph, label, more, act }
+    };
+    let customers = accounts.items.into_iter().map(|account| {
+        entry(Glyph::Customer, account.name, Some(account.owner.name), account.id)
+    });
+    // A contact has its place on the customer's page.
+    let people = contacts.items.into_iter().filter_map(|contact| {
+        let account = contact.account?;
+        Some(entry(Glyph::User, contact.name, Some(account.name), account.id))
+    });
+    Ok(customers.chain(people).collect())
 }
 
 #[component]
@@ -91,22 +124,45 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let all = StoredValue::new(entries());
+    let settled = Debounced::new(query).settled;
+    let asked = remote(move || {
+        let name = settled.get();
+        async move { Ok((name.clone(), records(name).await?)) }
+    });
     let found = Memo::new(move |_| {
         let wanted = query.get().trim().to_lowercase();
-        at.set(0);
-        all.with_value(|all| {
+        let mut found = all.with_value(|all| {
             all.iter()
                 .filter(|entry| entry.label.to_lowercase().contains(&wanted))
                 .cloned()
                 .collect::<Vec<_>>()
-        })
+        });
+        // Those of an earlier name stay until those of this one are here.
+        if wanted.chars().count() >= LEAST {
+            found.extend(asked.value().map(|(_, records)| records).unwrap_or_default());
+        }
+        found
+    });
+    // Another word begins at the top; records that arrive stand below and move nothing.
+    Effect::new(move || {
+        query.track();
+        at.set(0);
+    });
+    let busy = Memo::new(move |_| {
+        let wanted = query.with(|query| query.trim().to_owned());
+        wanted.chars().count() >= LEAST
+            && match asked.get() {
+                Fetched::Waiting => true,
+                Fetched::Here((name, _)) => name != wanted,
+                Fetched::Failed(_) => false,
+            }
     });
     let navigate = StoredValue::new_local(use_navigate());
     let looks = preference::expect();
     let run = move |act: Act| {
         open.set(false);
         match act {
-            Act::Go(href) => navigate.with_value(|navigate| navigate(href, Default::default())),
+            Act::Go(href) => navigate.with_value(|navigate| navigate(&href, Default::default())),
             Act::Theme => looks.toggle_theme(),
             Act::Language => crate::text::choose(crate::text::other(crate::text::language())),
         }
@@ -125,9 +181,9 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
         }
         event.prevent_default();
     };
-    let group = move |pages: bool, name: Key| {
+    let group = move |group: Group, name: Key| {
         let items = move || {
-            found.get().into_iter().enumerate().filter(|(_, entry)| entry.page == pages).collect::<Vec<_>>()
+            found.get().into_iter().enumerate().filter(|(_, entry)| entry.group == group).collect::<Vec<_>>()
         };
         move || {
             let items = items();
@@ -150,17 +206,18 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
                 aria-expanded="true"
                 aria-controls="palette-list"
                 aria-label=text(Key::PaletteTitle)
-                aria-activedescendant=move || format!("palette-{}", at.get())
+                aria-activedescendant=move || found.with(|found| found.len() > at.get()).then(|| format!("palette-{}", at.get()))
                 placeholder=text(Key::PalettePlaceholder)
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=keys
             />
         </div>
-        <div class="menu" id="palette-list" role="listbox" aria-label=text(Key::PaletteTitle)>
-            {group(true, Key::PalettePages)}
-            {group(false, Key::PaletteActions)}
+        <div class="menu" id="palette-list" role="listbox" aria-label=text(Key::PaletteTitle) aria-busy=move || busy.get().then_some("true")>
+            {group(Group::Pages, Key::PalettePages)}
+            {group(Group::Actions, Key::PaletteActions)}
+            {group(Group::Records, Key::PaletteRecords)}
         </div>
-        <Show when=move || found.with(Vec::is_empty)>
+        <Show when=move || found.with(Vec::is_empty) && !busy.get()>
             <Empty glyph=Glyph::Search title=t!(PaletteNone, query = query.get()) text=text(Key::PaletteNoneHint)/>
         </Show>
         <div class="foot only-d">
@@ -177,15 +234,16 @@ fn option(
     at: RwSignal<usize>,
     run: impl Fn(Act) + Copy + 'static,
 ) -> impl IntoView {
-    let act = entry.act;
+    let Entry { glyph, label, more, act, .. } = entry;
     view! {
         <div
             role="option"
             id=format!("palette-{place}")
             aria-selected=move || if at.get() == place { "true" } else { "false" }
-            on:click=move |_| run(act)
+            on:click=move |_| run(act.clone())
         >
-            <Icon glyph=entry.glyph/>{entry.label}
+            <Icon glyph/><span class="clip">{label}</span>
+            {more.map(|more| view! { <span class="end muted small clip">{more}</span> })}
         </div>
     }
 }

@@ -95,7 +95,7 @@ pub fn sign_out() -> Callback<()> {
 }
 
 /// `⌘` on a Mac, `Ctrl` elsewhere.
-fn command_key() -> &'static str {
+pub(super) fn command_key() -> &'static str {
     let apple = window().navigator().user_agent().is_ok_and(|agent| agent.contains("Mac"));
     if apple { "⌘" } else { "Ctrl" }
 }

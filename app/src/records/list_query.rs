@@ -116,15 +116,15 @@ impl ListAddress {
 
 /// A text that counts once the person has stopped typing for a moment.
 #[derive(Clone, Copy)]
-pub(super) struct Debounced {
+pub(crate) struct Debounced {
     /// What is typed.
-    pub(super) typed: RwSignal<String>,
+    pub(crate) typed: RwSignal<String>,
     /// What counts.
-    pub(super) settled: RwSignal<String>,
+    pub(crate) settled: RwSignal<String>,
 }
 
 impl Debounced {
-    pub(super) fn new(typed: RwSignal<String>) -> Self {
+    pub(crate) fn new(typed: RwSignal<String>) -> Self {
         let settled = RwSignal::new(typed.get_untracked().trim().to_owned());
         Effect::new(move || {
             let now = typed.get();

@@ -1,0 +1,68 @@
+//! The keys that save a hand the way to the mouse, listed by `?`. The keys themselves belong to the pages that obey
+//! them.
+
+use super::topbar::command_key;
+use crate::text::{Key, text};
+use crate::ui::Dialog;
+use leptos::prelude::*;
+
+/// What a key does, and where: the keys that are pressed together stand in one entry.
+const GROUPS: [(Key, &[(&[&str], Key)]); 4] = [
+    (
+        Key::ShortcutsAnywhere,
+        &[
+            (&[COMMAND, "K"], Key::ShortcutsFind),
+            (&["C"], Key::ShortcutsNew),
+            (&["?"], Key::ShortcutsThis),
+        ],
+    ),
+    (
+        Key::ShortcutsLists,
+        &[
+            (&["J"], Key::ShortcutsNext),
+            (&["K"], Key::ShortcutsBefore),
+            (&["↵"], Key::ShortcutsOpen),
+            (&[SPACE], Key::ShortcutsPeek),
+        ],
+    ),
+    (
+        Key::ShortcutsBoard,
+        &[
+            (&[SPACE], Key::ShortcutsLift),
+            (&["←", "→"], Key::ShortcutsCarry),
+            (&["↵"], Key::ShortcutsDrop),
+            (&["Esc"], Key::ShortcutsPutBack),
+        ],
+    ),
+    (Key::ShortcutsRecord, &[(&["E"], Key::ShortcutsEdit), (&[COMMAND, "↵"], Key::ShortcutsLog)]),
+];
+
+/// Stands for the key that begins commands: `⌘` or `Ctrl`.
+const COMMAND: &str = "command";
+/// Stands for the key that has no sign of its own.
+const SPACE: &str = "space";
+
+/// The list, as a dialog.
+#[component]
+pub(super) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog open title=text(Key::ShortcutsTitle) wide=true>
+            <div class="keys">{GROUPS.map(|(name, keys)| group(name, keys)).collect_view()}</div>
+        </Dialog>
+    }
+}
+
+fn group(name: Key, keys: &'static [(&[&str], Key)]) -> impl IntoView {
+    let lines = keys.iter().map(|(keys, meaning)| {
+        let keys = keys.iter().map(|key| {
+            let name = match *key {
+                COMMAND => command_key().to_owned(),
+                SPACE => text(Key::ShortcutsSpace),
+                key => key.to_owned(),
+            };
+            view! { <kbd>{name}</kbd> }
+        });
+        view! { <div class="row"><dt>{text(*meaning)}</dt><dd class="end row">{keys.collect_view()}</dd></div> }
+    });
+    view! { <section class="stack g2"><h3>{text(name)}</h3><dl>{lines.collect_view()}</dl></section> }
+}
