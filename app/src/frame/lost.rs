@@ -10,6 +10,7 @@ use leptos::prelude::*;
 pub fn LostPage() -> impl IntoView {
     view! {
         <Page title=text(Key::LostPage)>
+            <h1 class="sr">{text(Key::LostPage)}</h1>
             <Empty glyph=Glyph::Info title=text(Key::LostTitle) text=text(Key::LostMore)>
                 <LinkButton href="/">{text(Key::NavHome)}</LinkButton>
             </Empty>

@@ -42,18 +42,26 @@ pub(super) fn FactsCard(
                     fields.invoicing_qualified.map(|yes| text(if yes { Key::ConflictYes } else { Key::ConflictNo })),
                 ),
             ];
+            let known = fields.grade.is_some()
+                || plain.iter().any(|(_, value)| value.is_some())
+                || [&fields.phone, &fields.website, &fields.note].into_iter().any(Option::is_some)
+                || fields.next_contact_at.is_some();
+            if !known {
+                return view! { <p class="muted">{text(Key::CustomerFactsNone)}</p> }.into_any();
+            }
             let row = |name: &'static str, value: AnyView| view! { <dt>{words::field(name)}</dt><dd>{value}</dd> };
-            view! {
+            let rows = view! {
                 {fields.grade.map(|grade| row("grade", grade.as_str().into_any()))}
                 {plain.into_iter().filter_map(|(name, value)| value.map(|value| row(name, value.into_any()))).collect_view()}
                 {fields.phone.map(|phone| row("phone", view! { <a class="link" href=dial(&phone)>{spoken(&phone)}</a> }.into_any()))}
                 {fields.website.map(|site| (site.clone(), site)).map(|(site, shown)| row("website", view! { <a class="link" href=site rel="noopener noreferrer" target="_blank">{shown}</a> }.into_any()))}
                 {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
                 {fields.note.map(|note| row("note", view! { <span class="lines">{note}</span> }.into_any()))}
-            }
+            };
+            view! { <dl class="kv">{rows}</dl> }.into_any()
         })
     };
-    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body"><dl class="kv">{rows}</dl></div></Card> }
+    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body">{rows}</div></Card> }
 }
 
 /// Where the customer came from, and since when it is here.

@@ -129,7 +129,7 @@ fn Customer(id: AccountId) -> impl IntoView {
     view! {
         <Page title up=Up { label: text(Key::NavCustomers), href: "/customers" }>
             <div class="customer-page">
-                <Show when=move || here.get() fallback=move || view! { <Loaded remote=account what=text(Key::LabelAccount) skeleton children=|_| ()/> }>
+                <Show when=move || here.get() fallback=move || view! { <h1 class="sr">{text(Key::LabelAccount)}</h1><Loaded remote=account what=text(Key::LabelAccount) skeleton children=|_| ()/> }>
                     {page()}
                 </Show>
             </div>

@@ -75,6 +75,7 @@ pub fn CustomersPage() -> impl IntoView {
     let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     view! {
         <Page title=text(Key::NavCustomers)>
+            <h1 class="sr">{text(Key::NavCustomers)}</h1>
             <div class="list-page" data-peek=move || cursor.is_peeking().then_some("")>
                 <div class="main">
                     <div class="vbar">

@@ -59,7 +59,7 @@ fn Lead(id: LeadId) -> impl IntoView {
     });
     // Drawn once when the lead is here, so that nothing typed is lost by a change.
     let here = Memo::new(move |_| lead.value().is_some());
-    let waiting = move || view! { <Loaded remote=lead what=text(Key::NavLeads) skeleton children=|_| ()/> };
+    let waiting = move || view! { <h1 class="sr">{text(Key::NavLeads)}</h1><Loaded remote=lead what=text(Key::NavLeads) skeleton children=|_| ()/> };
     view! {
         <Page title=tab up=Up { label: text(Key::NavLeads), href: "/leads" }>
             <div class="customer-page">

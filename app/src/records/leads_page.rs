@@ -61,6 +61,7 @@ pub fn LeadsPage() -> impl IntoView {
     let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     view! {
         <Page title=text(Key::NavLeads)>
+            <h1 class="sr">{text(Key::NavLeads)}</h1>
             <div class="list-page">
                 <div class="main">
                     <div class="vbar">
