@@ -40,7 +40,7 @@ pub fn DealHead(
             view! {
                 <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
                 <div class="grow">
-                    <h1>{deal.account.name.clone()}" · "{deal.fields.name.clone()}</h1>
+                    <h1>{deal_words::whole(&deal.account.name, &deal.fields.name)}</h1>
                     <div class="facts">
                         <span><b><Amount money=deal.fields.amount/></b>{weighted}</span>
                         <span class="hide-m"><Icon glyph=Glyph::Customer size="s14"/><a class="link" href=format!("/customers/{}", deal.account.id)>{customer}</a></span>

@@ -46,7 +46,7 @@ fn Deal(id: DealId) -> impl IntoView {
     let title = Signal::derive(move || {
         state.deal.value().map_or_else(
             || text(Key::NavDeals),
-            |deal| format!("{} · {}", deal.account.name, deal.fields.name),
+            |deal| deal_words::whole(&deal.account.name, &deal.fields.name),
         )
     });
     // Drawn once: a new answer changes the parts, not the page, so that nothing being typed is lost.
@@ -57,7 +57,7 @@ fn Deal(id: DealId) -> impl IntoView {
     view! {
         <Page title up=Up { label: text(Key::NavDeals), href: "/deals" } own_head=true own_foot=true>
             {move || match failed.get() {
-                Some(error) => view! { <ErrorState what=text(Key::DealOne) error on_retry=move |()| state.deal.reload()/> }.into_any(),
+                Some(error) => view! { <h1 class="sr">{text(Key::DealOne)}</h1><ErrorState what=text(Key::DealOne) error on_retry=move |()| state.deal.reload()/> }.into_any(),
                 None => view! { <Body state/> }.into_any(),
             }}
         </Page>

@@ -20,6 +20,21 @@ pub fn stage(pipelines: &[Pipeline], key: &StageKey) -> String {
         .map_or_else(|| key.to_string(), |stage| named(&stage.name))
 }
 
+/// A deal's name where its customer's stands beside it: without the customer, whom people like to name in front.
+/// `芯华医疗 · 冷链追溯` of `无锡芯华医疗器械股份有限公司` is `冷链追溯`.
+pub fn beside<'a>(account: &str, deal: &'a str) -> &'a str {
+    let parts = [" · ", " - ", " – ", " — "].iter().find_map(|between| deal.split_once(between));
+    match parts {
+        Some((customer, rest)) if account.contains(customer.trim()) && !rest.trim().is_empty() => rest.trim(),
+        Some(_) | None => deal,
+    }
+}
+
+/// A deal's name where nothing stands beside it: with the customer's in front, unless it begins with that.
+pub fn whole(account: &str, deal: &str) -> String {
+    if beside(account, deal) == deal { format!("{account} · {deal}") } else { deal.to_owned() }
+}
+
 /// Why a deal was lost.
 pub fn lost(reason: LostReason) -> String {
     text(match reason {
@@ -53,4 +68,22 @@ pub fn role(role: ApprovalRole) -> String {
         ApprovalRole::Finance => Key::PipelineRoleFinance,
         ApprovalRole::Delivery => Key::PipelineRoleDelivery,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_is_named_once_however_the_deal_is_called() {
+        let account = "无锡芯华医疗器械股份有限公司";
+        for (deal, short, long) in [
+            ("芯华医疗 · 冷链追溯", "冷链追溯", "芯华医疗 · 冷链追溯"),
+            ("冷链追溯", "冷链追溯", "无锡芯华医疗器械股份有限公司 · 冷链追溯"),
+            ("冷链 · 二期", "冷链 · 二期", "无锡芯华医疗器械股份有限公司 · 冷链 · 二期"),
+        ] {
+            assert_eq!(beside(account, deal), short);
+            assert_eq!(whole(account, deal), long);
+        }
+    }
 }

@@ -14,9 +14,10 @@ pub fn because(reason: FollowReason, deal: &DealRow) -> (String, Option<String>)
     match reason {
         FollowReason::ContactDue => {
             let due = deal.next_contact_at.unwrap_or(now);
-            let late = now.days_since(due);
+            // In days of the site: what was due last evening is late this morning.
+            let late = text::today().signed_duration_since(text::parts(due).date).num_days();
             let act = deal.next_step.clone().map(|step| t!(BecauseStep, step = step));
-            if late == 0 {
+            if late <= 0 {
                 (t!(BecauseDueToday, time = text::since(due)), act)
             } else {
                 (t!(BecauseDueBefore, count = late), act)
@@ -54,10 +55,13 @@ pub fn because(reason: FollowReason, deal: &DealRow) -> (String, Option<String>)
     }
 }
 
-/// The strongest reason, and everything else in one line.
+/// How many clauses stand after the strongest reason: more do not fit a line, and nobody reads them.
+const MORE: usize = 2;
+
+/// The strongest reason, and what else matters most, in one line.
 pub fn sentence(reasons: &[FollowReason], deal: &DealRow) -> (String, String) {
     let mut all = reasons.iter().map(|reason| because(*reason, deal));
     let (first, rest_of_first) = all.next().unwrap_or_default();
-    let rest: Vec<String> = rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).collect();
+    let rest: Vec<String> = rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).take(MORE).collect();
     (first, rest.join(&text(Key::ListSemicolon)))
 }

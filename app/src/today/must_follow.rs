@@ -2,7 +2,7 @@
 
 use super::because::sentence;
 use crate::client;
-use crate::pipeline::{Remedy, known_pipelines, remedy};
+use crate::pipeline::{Remedy, deal_words, known_pipelines, remedy};
 use crate::records::phone::dial;
 use crate::records::stage_and_day;
 use crate::remote::remote;
@@ -48,25 +48,25 @@ pub(super) fn MustFollow(
                         view! { <b>{head}</b>{(!rest.is_empty()).then(|| format!("{}{rest}", text(Key::ListSemicolon)))} }
                     }}
                 </p>
-                <Basis deal=deal.clone()/>
+                <Basis deal=deal.clone() told=reason == Some(FollowReason::ContactDue)/>
             </div>
             <Acts deal reason first=at == 0/>
         </li>
     }
 }
 
-/// What the reasons rest on.
+/// What the reasons rest on. The next step is told once: `told` when the reasons name it.
 #[component]
-fn Basis(deal: DealRow) -> impl IntoView {
+fn Basis(deal: DealRow, told: bool) -> impl IntoView {
     let gate = (deal.gate.total > 0).then(|| {
         view! { <span class="row"><Pips met=deal.gate.met as usize total=deal.gate.total as usize/>{format!("{}/{}", deal.gate.met, deal.gate.total)}</span> }
     });
     view! {
         <p class="src">
-            <span>{deal.name}</span>
+            <span>{deal_words::beside(&deal.account.name, &deal.name).to_owned()}</span>
             {gate}
             {deal.last_touch_at.map(|touch| view! { <span>{text(Key::TodayLastTouch)}" "<Moment at=touch/></span> })}
-            {deal.next_step.map(|step| view! { <span class="clip">{t!(BecauseStep, step = step)}</span> })}
+            {deal.next_step.filter(|_| !told).map(|step| view! { <span class="clip">{t!(BecauseStep, step = step)}</span> })}
         </p>
     }
 }
@@ -172,7 +172,7 @@ pub(super) fn Hero(
                 <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
                 <div class="grow">
                     <a class="t" href=deal_page(&deal)>{deal.account.name.clone()}</a>
-                    <p class="muted small">{deal.name.clone()}" · "<Amount money=deal.amount/></p>
+                    <p class="muted small row"><span class="clip">{deal_words::beside(&deal.account.name, &deal.name).to_owned()}</span>"·"<span class="nowrap"><Amount money=deal.amount/></span></p>
                 </div>
                 <span class="muted small nowrap">{format!("1 / {total}")}</span>
             </div>
@@ -199,7 +199,7 @@ pub(super) fn QueueRow(
         <li>
             <Avatar name=deal.account.name.clone() square=true/>
             <div>
-                <a href=deal_page(&deal)><b>{deal.account.name.clone()}</b>" "<span class="muted"><Amount money=deal.amount/></span></a>
+                <a class="row" href=deal_page(&deal)><b class="clip">{deal.account.name.clone()}</b><span class="muted nowrap"><Amount money=deal.amount/></span></a>
                 <p class="clip">{move || sentence(&reasons, &why).0}</p>
             </div>
             <a class="btn ghost icon" href=format!("{}?log=call", deal_page(&deal)) aria-label=t!(TodayLogAt, name = deal.account.name)><Icon glyph=Glyph::Note size="s20"/></a>

@@ -1,6 +1,6 @@
 //! What stands beside the five: gates that lack one step, leads that nobody has contacted, and one's own figures.
 
-use crate::pipeline::{Remedy, known_pipelines, remedy, shortfall};
+use crate::pipeline::{Remedy, deal_words, known_pipelines, remedy, shortfall};
 use crate::t;
 use crate::text::{self, Key, Moment, text};
 use crate::ui::{ButtonKind, Card, Glyph, Icon, LinkButton, Pips};
@@ -47,7 +47,7 @@ fn gate(deal: DealRow) -> impl IntoView {
     };
     view! {
         <div class="gs">
-            <div class="row"><a class="strong clip" href=href>{deal.account.name}" · "{deal.name}</a><span class="end muted small nowrap">{format!("{met} / {total}")}</span></div>
+            <div class="row"><a class="strong clip" href=href>{deal_words::whole(&deal.account.name, &deal.name)}</a><span class="end muted small nowrap">{format!("{met} / {total}")}</span></div>
             <div class="row"><Pips met=met as usize total=total as usize/>{what}</div>
         </div>
     }

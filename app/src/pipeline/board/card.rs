@@ -1,7 +1,7 @@
 //! A card of the board: customer, amount, what is missing, age in the stage, silence; an edge for late and stuck.
 
 use super::state::BoardState;
-use crate::pipeline::check_words;
+use crate::pipeline::{check_words, deal_words};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Amount, Avatar, AvatarSize, Badge, Glyph, Icon, Pips};
@@ -56,9 +56,10 @@ impl Rot {
 /// What stands on a card, in the air or in its column.
 pub(super) fn face(deal: &DealRow, pipelines: &[Pipeline], pending: bool) -> impl IntoView + use<> {
     let now = text::now();
+    let name = deal_words::beside(&deal.account.name, &deal.name);
     let who = match &deal.contact {
-        Some(contact) => format!("{} · {}", deal.name, contact.name),
-        None => deal.name.clone(),
+        Some(contact) => format!("{name} · {}", contact.name),
+        None => name.to_owned(),
     };
     let won = pipelines
         .iter()
