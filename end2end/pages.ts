@@ -4,7 +4,10 @@
 import { expect, type Page } from "@playwright/test";
 
 import { Board } from "./support/board.ts";
-import type { Deal, Person } from "./support/person.ts";
+import { noNetwork } from "./support/complaints.ts";
+import { Composer, DealPage } from "./support/deal_page.ts";
+import type { Account, Deal, Person } from "./support/person.ts";
+import { sheet } from "./support/sheets.ts";
 import type { Words } from "./support/words.ts";
 
 /** What a page is opened with. */
@@ -19,6 +22,8 @@ export interface Scene {
 export interface Records {
   readonly deal: Deal;
   readonly lead: string;
+  /** A customer of whom nothing is known but the name, with a deal that has just begun. */
+  readonly fresh: Deal;
 }
 
 interface Place {
@@ -26,32 +31,63 @@ interface Place {
   readonly name: string;
   /** Goes there; what it shows is awaited by [`settled`]. */
   readonly open: (scene: Scene) => Promise<unknown>;
-  /** Where there is no such state: a panel beside a list needs room. */
-  readonly only?: "desktop";
+  /** Takes back what opening it did to the browser. */
+  readonly leave?: (scene: Scene) => Promise<unknown>;
+  /** The one place with such a state: a panel beside a list needs room, tabs are for where there is none. */
+  readonly only?: "desktop" | "phone";
   /** A complaint that belongs to it. */
   readonly complains?: RegExp;
 }
 
-/** All of them, in the order in which they are opened. */
+/** All of them, in the order in which they are opened: those for whom nobody is signed in come last. */
 export const places: readonly Place[] = [
   { name: "today", open: at("/") },
+  { name: "today-outbox", open: unsent, leave: online, complains: noNetwork },
+  { name: "palette", open: palette("/", "") },
+  { name: "palette-found", open: async (scene) => palette("/", scene.records.deal.account.name)(scene) },
+  { name: "palette-nothing", open: palette("/", "没有这样的名字") },
+  { name: "shortcuts", open: shortcuts, only: "desktop" },
+  { name: "new-menu", open: newMenu, only: "desktop" },
   { name: "customers", open: at("/customers") },
   { name: "customers-peek", open: peek, only: "desktop" },
   { name: "customers-empty", open: at("/customers?name=没有这样的名字") },
-  { name: "customer", open: async (scene) => at(`/customers/${scene.records.deal.account.id}`)(scene) },
+  { name: "customer", open: customer((records) => records.deal.account) },
+  { name: "customer-deals", open: customer((records) => records.deal.account, "customers.open_deals"), only: "phone" },
+  { name: "customer-people", open: customer((records) => records.deal.account, "customer.contacts"), only: "phone" },
+  { name: "customer-facts", open: customer((records) => records.deal.account, "customer.facts"), only: "phone" },
+  { name: "customer-fresh", open: customer((records) => records.fresh.account) },
   { name: "customer-new", open: at("/customers?new") },
+  { name: "customer-conflict", open: conflict, complains: /^409 PUT \S+\/api\/v1\/accounts\// },
+  { name: "contact-new", open: at("/customers?contact") },
   { name: "leads", open: at("/leads") },
   { name: "leads-failed", open: failingLeads, complains: /^503 GET \S+\/api\/v1\/leads/ },
   { name: "lead", open: async (scene) => at(`/leads/${scene.records.lead}`)(scene) },
+  { name: "lead-new", open: at("/leads?new") },
   { name: "quick", open: at("/quick") },
+  { name: "quick-filled", open: fillQuick },
   { name: "board", open: at("/deals") },
   { name: "board-carried", open: carry },
+  { name: "board-refused", open: refused, complains: /^422 POST \S+\/moves$/ },
   { name: "deals", open: at("/deals/list") },
-  { name: "deal", open: async (scene) => at(`/deals/${scene.records.deal.id}`)(scene) },
+  { name: "deal", open: deal((records) => records.deal) },
+  { name: "deal-story", open: dealTab("timeline.name"), only: "phone" },
+  { name: "deal-facts", open: dealTab("deal.part_facts"), only: "phone" },
+  { name: "deal-composer", open: compose },
   { name: "deal-edit", open: editDeal },
+  { name: "deal-fresh", open: deal((records) => records.fresh) },
+  { name: "deal-new", open: at("/deals?new") },
+  { name: "import", open: at("/customers/import") },
+  { name: "import-columns", open: importColumns },
+  { name: "import-faulty", open: importFaulty },
+  { name: "import-tried", open: importTried },
+  { name: "import-running", open: importRun("importing", 0.6), leave: unroute },
+  { name: "import-done", open: importRun("done", 1), leave: unroute },
   { name: "me", open: at("/me") },
   { name: "not-found", open: at("/no/such/page") },
+  { name: "record-not-found", open: at("/deals/0190a000-0000-7000-8000-000000000000"), complains: /^404 GET \S+\/api\/v1\// },
   { name: "sign-in", open: signedOut },
+  { name: "sign-in-refused", open: wrongPassword, complains: /^401 POST \S+\/api\/v1\/session$/ },
+  { name: "set-up", open: setUp, leave: unroute },
 ];
 
 /** Waits until what was asked for has arrived and stands still. */
@@ -71,7 +107,8 @@ export async function recordsOf(rep: Person): Promise<Records> {
   const [row] = deals.items;
   const deal = row ?? (await makeDeal(rep));
   const lead = leads.items[0] ?? (await rep.lead({ name: "段知远", company: "瑞禾农机", phone: "13812345678" }));
-  return { deal, lead: lead.id };
+  const fresh = await rep.deal({ name: "能耗评估" }, await rep.account("云山精工有限公司"));
+  return { deal, lead: lead.id, fresh };
 }
 
 async function makeDeal(rep: Person): Promise<Deal> {
@@ -85,6 +122,71 @@ async function makeDeal(rep: Person): Promise<Deal> {
 
 function at(address: string): (scene: Scene) => Promise<unknown> {
   return ({ page }) => page.goto(address);
+}
+
+/** Opens the page of a customer; on a phone one of its parts. */
+function customer(of: (records: Records) => Account, part?: string): (scene: Scene) => Promise<void> {
+  return async ({ page, words, records }) => {
+    await page.goto(`/customers/${of(records).id}`);
+    if (part !== undefined) {
+      const tabs = page.getByRole("tablist", { name: words.say("customer.parts") });
+      await tabs.getByRole("tab", { name: words.say(part) }).click();
+    }
+  };
+}
+
+function deal(of: (records: Records) => Deal): (scene: Scene) => Promise<void> {
+  return async ({ page, words, records }) => new DealPage(page, words).open(of(records));
+}
+
+function dealTab(part: string): (scene: Scene) => Promise<void> {
+  return async (scene) => {
+    await deal((records) => records.deal)(scene);
+    const { page, words } = scene;
+    await page.getByRole("tablist", { name: words.say("deal.parts") }).getByRole("tab", { name: words.say(part) }).click();
+  };
+}
+
+/** Opens the palette and types into it. */
+function palette(address: string, query: string): (scene: Scene) => Promise<void> {
+  return async ({ page, words }) => {
+    await page.goto(address);
+    await settled(page);
+    await page.keyboard.press("Control+k");
+    const box = page.getByRole("combobox", { name: words.say("palette.title") });
+    await box.fill(query);
+    await expect(page.getByRole("dialog").locator("[aria-busy=true]")).toHaveCount(0);
+  };
+}
+
+async function shortcuts({ page, words }: Scene): Promise<void> {
+  await page.goto("/customers");
+  await settled(page);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: words.say("shortcuts.title") })).toBeVisible();
+}
+
+async function newMenu({ page, words }: Scene): Promise<void> {
+  await page.goto("/deals/list");
+  await page.getByRole("button", { name: words.say("action.new"), exact: true }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+}
+
+/** What was written without a network waits on the device. */
+async function unsent({ page, words, records }: Scene): Promise<void> {
+  await page.goto(`/customers/${records.deal.account.id}`);
+  await settled(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.context().setOffline(true);
+  await new Composer(page, words).logCall("电话里说下周看样品", 3);
+  await page.goto("/");
+  await expect(page.getByRole("region", { name: words.say("outbox.title") })).toBeVisible();
+}
+
+/** Takes back what was written, so that it is not sent when the network is back. */
+async function online({ page, words }: Scene): Promise<void> {
+  await page.getByRole("region", { name: words.say("outbox.title") }).getByRole("button", { name: words.say("outbox.drop") }).click();
+  await page.context().setOffline(false);
 }
 
 async function peek({ page }: Scene): Promise<void> {
@@ -110,6 +212,87 @@ async function carry({ page, words, records }: Scene): Promise<void> {
   await expect(board.column("needs_confirmed")).toHaveAttribute("data-drop");
 }
 
+async function refused(scene: Scene): Promise<void> {
+  await carry({ ...scene, records: { ...scene.records, deal: scene.records.fresh } });
+  await scene.page.keyboard.press("Enter");
+  await expect(scene.page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
+}
+
+async function compose({ page, words, records }: Scene): Promise<void> {
+  const shown = new DealPage(page, words);
+  await shown.open(records.fresh);
+  await shown.turnTo("story");
+  await shown.composer.choose("visit");
+  await shown.composer.text.fill("看了车间，演示了计量点，问了三个问题");
+  await shown.composer.figure("label.demo_minutes").fill("35");
+  await shown.composer.attach("拜访纪要.pdf");
+}
+
+async function fillQuick({ page, words, records }: Scene): Promise<void> {
+  await page.goto("/quick");
+  await page.getByLabel(words.say("label.need")).fill("您好，我是段知远，想问仓储盘点的报价，预算 40 万左右。电话 138 1234 5678");
+  await page.getByLabel(words.say("label.company")).fill(records.deal.account.name);
+  await expect(page.getByRole("heading", { name: words.say("quick.known") })).toBeVisible();
+}
+
+/** The same field changed by two people. */
+async function conflict({ page, words, rep, records }: Scene): Promise<void> {
+  const { id } = records.fresh.account;
+  await page.goto(`/customers/${id}`);
+  await page.getByRole("button", { name: words.say("action.edit"), exact: true }).first().click();
+  const form = page.getByRole("dialog", { name: words.say("customer.edit") });
+  await form.getByLabel(words.say("label.industry")).fill("医疗");
+  const seen = await rep.get(`/api/v1/accounts/${id}`);
+  const theirs = { ...seen.fields, region: seen.fields.region === "杭州" ? "苏州" : "杭州", industry: "教育" };
+  await rep.ask("PUT", `/api/v1/accounts/${id}`, { version: seen.version, fields: theirs });
+  await form.getByRole("button", { name: words.say("action.save") }).click();
+  await expect(page.getByRole("dialog", { name: words.say("error.conflict") })).toBeVisible();
+}
+
+async function importColumns({ page, rep }: Scene): Promise<string> {
+  const { id } = await rep.uploadSheet(sheet("customers-dev-gb18030.csv"));
+  await page.goto(`/customers/import?import=${id}`);
+  await expect(page.getByRole("table")).toBeVisible();
+  return id;
+}
+
+async function importFaulty(scene: Scene): Promise<void> {
+  await importColumns(scene);
+  const { page, words } = scene;
+  await page.getByRole("button", { name: words.say("transfer.only_faulty") }).click();
+  await page.locator("td[data-err] button").first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+}
+
+async function importTried(scene: Scene): Promise<void> {
+  await importColumns(scene);
+  const { page, words } = scene;
+  await page.getByRole("button", { name: words.say("transfer.try_act") }).click();
+  await expect(page.getByText(words.say("transfer.tried"))).toBeVisible({ timeout: 20_000 });
+}
+
+/** A run that has come that far. Nothing is imported: the pages after it show what they would without. */
+function importRun(state: "importing" | "done", share: number): (scene: Scene) => Promise<void> {
+  return async (scene) => {
+    await importTried(scene);
+    const { page } = scene;
+    await page.route("**/api/v1/imports/*", async (route) => {
+      const answer = await route.fetch();
+      const tried = await answer.json();
+      const part = ([name, rows]: [string, number]): [string, number] => [name, name === "total" ? rows : Math.round(rows * share)];
+      const progress = Object.fromEntries(Object.entries<number>(tried.progress).map(part));
+      await route.fulfill({ response: answer, json: { ...tried, state, dry_run: false, progress } });
+    });
+    await page.reload();
+    await expect(page.locator("li[aria-current=step]")).toContainText(scene.words.say("transfer.step_import"));
+  };
+}
+
+/** The answers are the server's own again; one that is still on its way may end as it likes. */
+function unroute({ page }: Scene): Promise<void> {
+  return page.unrouteAll({ behavior: "ignoreErrors" });
+}
+
 async function editDeal({ page, words, records }: Scene): Promise<void> {
   await page.goto(`/deals/${records.deal.id}?fill=budget_range`);
   await expect(page.getByRole("dialog", { name: words.say("deal.edit") })).toBeVisible();
@@ -118,4 +301,18 @@ async function editDeal({ page, words, records }: Scene): Promise<void> {
 async function signedOut({ page }: Scene): Promise<void> {
   await page.context().clearCookies();
   await page.goto("/sign-in");
+}
+
+async function wrongPassword({ page, words }: Scene): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel(words.say("sign_in.email")).fill("nobody@sluice.test");
+  await page.getByLabel(words.say("sign_in.password")).fill("a wrong password, surely");
+  await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+}
+
+/** A site where nobody can sign in yet. */
+async function setUp({ page }: Scene): Promise<void> {
+  await page.route("**/api/v1/setup", (route) => route.fulfill({ json: { needed: true } }));
+  await page.goto("/setup");
 }

@@ -25,17 +25,18 @@ for (const language of languages) {
         test.use({ language, viewport: { width, height }, isMobile: phone, hasTouch: phone, reducedMotion: "reduce" } as never);
 
         test("pictures", async ({ desk, context, rep, words, complaints }) => {
-          test.setTimeout(180_000);
+          test.setTimeout(300_000);
           await keepLooks(context, language, theme);
-          const records = await recordsOf(rep);
-          for (const place of places.filter((place) => !(phone && place.only === "desktop"))) {
+          const scene = { page: desk, words, rep, records: await recordsOf(rep) };
+          for (const place of places.filter(({ only }) => only === undefined || (only === "phone") === phone)) {
             await test.step(place.name, async () => {
               if (place.complains) complaints.expect(place.complains);
-              await place.open({ page: desk, words, rep, records });
+              await place.open(scene);
               await settled(desk);
               const picture = `${place.name}.${language}-${width}-${theme}.png`;
               await desk.screenshot({ path: join(folder, picture), animations: "disabled" });
               expect.soft(await faults(desk, language), picture).toEqual([]);
+              await place.leave?.(scene);
             });
           }
         });

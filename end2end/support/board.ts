@@ -1,11 +1,39 @@
 // The board of deals: where cards lie, and the three ways to carry one.
 
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type CDPSession, expect, type Locator, type Page } from "@playwright/test";
 
 import type { Deal } from "./person.ts";
 import type { Words } from "./words.ts";
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** One finger on the screen. */
+class Finger {
+  private constructor(readonly session: CDPSession) {}
+
+  static async of(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page));
+  }
+
+  async down(at: Point): Promise<void> {
+    await this.session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
+  }
+
+  async move(to: Point): Promise<void> {
+    await this.session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [to] });
+  }
+
+  async up(): Promise<void> {
+    await this.session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+}
+
 export class Board {
+  #finger?: Finger;
+
   constructor(
     readonly page: Page,
     readonly words: Words,
@@ -24,9 +52,15 @@ export class Board {
     return this.page.getByRole("article").filter({ hasText: deal.account.name });
   }
 
-  /** Carries a card over a column by mouse; `drop` lets it go. */
+  /** Carries a card over a column, by finger on a phone and by mouse elsewhere; `drop` lets it go. */
   async carry(deal: Deal, stage: string): Promise<void> {
-    const [from, to] = [await middle(this.card(deal)), await middle(this.column(stage))];
+    const from = await middle(this.card(deal));
+    if (await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches)) {
+      this.#finger = await Finger.of(this.page);
+      await this.#carryByFinger(this.#finger, from, stage);
+      return;
+    }
+    const to = await middle(this.column(stage));
     await this.page.mouse.move(from.x, from.y);
     await this.page.mouse.down();
     await this.page.mouse.move(from.x + 12, from.y + 4);
@@ -34,7 +68,22 @@ export class Board {
   }
 
   async drop(): Promise<void> {
-    await this.page.mouse.up();
+    await (this.#finger ?? this.page.mouse).up();
+  }
+
+  /** A long press lifts; at the edge of the screen the columns beyond come into reach. */
+  async #carryByFinger(finger: Finger, from: Point, stage: string): Promise<void> {
+    await finger.down(from);
+    await expect(this.page.locator(".dcard.drag")).toBeVisible();
+    const { width } = this.page.viewportSize()!;
+    let x = width - 30;
+    await expect
+      .poll(async () => {
+        x = x === width - 30 ? width - 31 : width - 30;
+        await finger.move({ x, y: from.y });
+        return this.page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-stage]")?.dataset["stage"], [x, from.y] as const);
+      }, { intervals: [20] })
+      .toBe(stage);
   }
 
   /** Lifts a card by keyboard and takes it one column to the right. */
@@ -46,7 +95,7 @@ export class Board {
 }
 
 /** A point of an element that lies within the window. */
-async function middle(element: Locator): Promise<{ x: number; y: number }> {
+async function middle(element: Locator): Promise<Point> {
   await element.scrollIntoViewIfNeeded();
   const box = await element.boundingBox();
   const window = element.page().viewportSize();

@@ -9,6 +9,9 @@ const repeated = /^Failed to load resource/;
 /** The one question whose refusal is an ordinary answer: who is signed in? Nobody. */
 const nobodySignedIn = /^401 GET \S+\/api\/v1\/session$/;
 
+/** What a browser says of each request while its network is switched off. */
+export const noNetwork = /^net::ERR_(INTERNET_DISCONNECTED|FAILED)/;
+
 export class Complaints {
   readonly #heard: string[] = [];
   readonly #expected: RegExp[] = [nobodySignedIn];

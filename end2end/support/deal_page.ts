@@ -6,7 +6,7 @@ import type { Deal } from "./person.ts";
 import type { Words } from "./words.ts";
 
 /** A small file that is what its name says. */
-export const document = (name: string): { name: string; mimeType: string; buffer: Buffer } => ({
+export const paper = (name: string): { name: string; mimeType: string; buffer: Buffer } => ({
   name,
   mimeType: "application/pdf",
   buffer: Buffer.from("%PDF-1.7\n%%EOF"),
@@ -70,7 +70,7 @@ export class Composer {
   }
 
   async attach(name: string): Promise<void> {
-    await this.page.locator("form.composer input[type=file]").setInputFiles(document(name));
+    await this.page.locator("form.composer input[type=file]").setInputFiles(paper(name));
   }
 
   async send(): Promise<void> {

@@ -3,6 +3,8 @@
 
 import { randomUUID } from "node:crypto";
 
+import type { Sheet } from "./sheets.ts";
+
 /** Anything the API answers with; the tests look at the few fields they are about. */
 export type Answer = any;
 
@@ -122,6 +124,11 @@ export class Person {
   async upload(deal: Deal, document: string): Promise<Answer> {
     const query = new URLSearchParams({ about_kind: "deal", about_id: deal.id, name: `${document}.pdf`, document });
     return this.#succeed("POST", `/api/v1/attachments?${query}`, new TextEncoder().encode("%PDF-1.7\n%%EOF"));
+  }
+
+  /** Sends a spreadsheet to import; nothing is made of it yet. */
+  async uploadSheet({ name, content }: Omit<Sheet, "path">): Promise<Answer> {
+    return this.#succeed("POST", `/api/v1/imports?${new URLSearchParams({ name })}`, content);
   }
 
   /** Asks to move a deal as it stands now. */

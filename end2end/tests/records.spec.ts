@@ -1,7 +1,10 @@
 // Customers, contacts, leads and deals as lists and pages, the composer that logs everything, drafts that survive,
 // and two people at one record.
 
+import type { Page } from "@playwright/test";
+
 import { expect, test, unique } from "../fixtures.ts";
+import { noNetwork } from "../support/complaints.ts";
 import { Composer } from "../support/deal_page.ts";
 
 test("a customer is made, found in the list, and tells its story", async ({ desk, rep, words }) => {
@@ -94,10 +97,61 @@ test("the composer logs a call, an email, a chat, a visit, and a note with a fil
   await expect(story.getByRole("link", { name: "会议纪要.pdf" }).first()).toBeVisible();
 });
 
-test("a contact is added to a customer", async ({ desk, rep, words, isMobile }) => {
-  test.skip(isMobile, "the cards of contacts lie behind a tab there; the form is the same");
+test("a closed composer opens at the kind that is pressed", async ({ desk, rep, words }) => {
   const account = await rep.account();
   await desk.goto(`/customers/${account.id}`);
+  const kinds = desk.getByRole("group", { name: words.say("composer.kind") });
+  const visit = kinds.getByRole("button", { name: words.say("activity.visit"), exact: true });
+  await visit.click();
+  await expect(visit).toHaveAttribute("aria-pressed", "true");
+  await expect(new Composer(desk, words).figure("label.demo_minutes")).toBeVisible();
+});
+
+test("chosen files are still there after a reload, and are sent with the text", async ({ desk, rep, words }) => {
+  const account = await rep.account();
+  await desk.goto(`/customers/${account.id}`);
+  const composer = new Composer(desk, words);
+  await composer.choose("note");
+  await composer.text.fill("备注：报价发过了");
+  await composer.attach("启衡方案.pdf");
+  const files = desk.getByRole("list", { name: words.say("composer.files") });
+  await expect(files.getByRole("listitem")).toContainText("启衡方案.pdf");
+  await expect.poll(() => keptFiles(desk)).toBe(1);
+
+  await desk.reload();
+  await expect(files.getByRole("listitem")).toContainText("启衡方案.pdf");
+  await expect(composer.text).toHaveValue("备注：报价发过了");
+  await composer.send();
+  await expect(composer.story.getByRole("link", { name: "启衡方案.pdf" }).first()).toBeVisible();
+  await expect(files).toHaveCount(0);
+  await expect.poll(() => keptFiles(desk)).toBe(0);
+});
+
+/** How many composers have files on the device. */
+function keptFiles(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open("sluice");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const keys = opening.result.transaction("drafts").objectStore("drafts").getAllKeys();
+          keys.onsuccess = () => {
+            opening.result.close();
+            resolve(keys.result.filter((key) => String(key).endsWith("/files")).length);
+          };
+        };
+      }),
+  );
+}
+
+test("a contact is added to a customer", async ({ desk, rep, words, isMobile }) => {
+  const account = await rep.account();
+  await desk.goto(`/customers/${account.id}`);
+  if (isMobile) {
+    const parts = desk.getByRole("tablist", { name: words.say("customer.parts") });
+    await parts.getByRole("tab", { name: words.say("customer.contacts") }).click();
+  }
   const contacts = desk.getByRole("region", { name: words.say("customer.contacts") });
   await contacts.getByRole("button", { name: words.say("customer.add_contact") }).click();
   const form = desk.getByRole("dialog", { name: words.say("new.contact") });
@@ -121,6 +175,65 @@ test("quick entry takes what was pasted, and the lead moves on", async ({ desk, 
   await desk.goto("/leads");
   await desk.getByRole("link", { name: company }).click();
   await expect(desk.getByRole("heading", { name: company }).first()).toBeVisible();
+});
+
+test("a lead that is made without a network waits in the outbox and arrives once", async ({ desk, context, rep, words, complaints }) => {
+  complaints.expect(noNetwork);
+  const company = unique("瑞禾农机");
+  await desk.goto("/quick");
+  await desk.evaluate(() => navigator.serviceWorker.ready);
+  // The page it lands on is known to the device from an earlier visit.
+  await desk.goto("/");
+  await expect(desk.getByRole("heading", { name: words.say("today.one_step") })).toBeVisible();
+  await desk.goto("/quick");
+  await desk.getByLabel(words.say("label.company")).fill(company);
+  await desk.getByLabel(words.say("label.phone")).fill("138 1234 5678");
+  await context.setOffline(true);
+  await desk.getByRole("button", { name: words.say("lead.make") }).click();
+
+  const outbox = desk.getByRole("region", { name: words.say("outbox.title") });
+  await expect(outbox).toContainText(words.say("outbox.lead", { name: company }));
+  await desk.reload();
+  await expect(outbox).toContainText(company);
+
+  const arrived = async (): Promise<number> => {
+    const { items } = await rep.get("/api/v1/leads?whose=mine&limit=200");
+    return items.filter((lead: { company: string }) => lead.company === company).length;
+  };
+  expect(await arrived()).toBe(0);
+  await context.setOffline(false);
+  await expect.poll(arrived).toBe(1);
+  await expect(outbox).toHaveCount(0);
+  await desk.reload();
+  await expect(desk.getByRole("heading", { name: words.say("today.one_step") })).toBeVisible();
+  expect(await arrived()).toBe(1);
+});
+
+test("the palette finds a customer and a contact by the beginning of the name", async ({ desk, rep, words }) => {
+  const account = await rep.account();
+  const person = unique("贺");
+  await rep.contact(account, { name: person });
+  await desk.goto("/");
+  for (const name of [account.name, person]) {
+    await desk.keyboard.press("Control+k");
+    const box = desk.getByRole("combobox", { name: words.say("palette.title") });
+    await box.fill(name);
+    await expect(desk.getByRole("option", { name })).toBeVisible();
+    await box.press("Enter");
+    await expect(desk).toHaveURL(new RegExp(`/customers/${account.id}$`));
+    await desk.goto("/leads");
+  }
+});
+
+test("the keys are listed by one of them", async ({ desk, words, isMobile }) => {
+  test.skip(isMobile, "a phone has no such keys");
+  await desk.goto("/customers");
+  await desk.getByRole("heading", { name: words.say("nav.customers") }).waitFor({ state: "attached" });
+  await desk.keyboard.press("?");
+  const list = desk.getByRole("dialog", { name: words.say("shortcuts.title") });
+  await expect(list.getByText(words.say("shortcuts.peek"))).toBeVisible();
+  await desk.keyboard.press("Escape");
+  await expect(list).toBeHidden();
 });
 
 test("deals lie in a list, too", async ({ desk, rep, words }) => {

@@ -1,6 +1,7 @@
 // The app starts: in the browser's language, as it was left, without inline scripts, and without a network.
 
 import { expect, test } from "../fixtures.ts";
+import { noNetwork } from "../support/complaints.ts";
 
 for (const [locale, language] of [["zh-CN", "zh-CN"], ["zh-TW", "zh-CN"], ["en-GB", "en"], ["fr-FR", "en"]] as const) {
   test.describe(`a browser in ${locale}`, () => {
@@ -60,7 +61,7 @@ test("the page forbids scripts that are not its own", async ({ request }) => {
 });
 
 test("once opened, it opens again without a network", async ({ page, context, complaints }) => {
-  complaints.expect(/^net::ERR_(INTERNET_DISCONNECTED|FAILED)/);
+  complaints.expect(noNetwork);
   await page.goto("/");
   await page.evaluate(() => navigator.serviceWorker.ready);
   await context.setOffline(true);
