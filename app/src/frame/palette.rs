@@ -51,7 +51,9 @@ struct Entry {
 fn entries() -> Vec<Entry> {
     let entry = |group, glyph, name, act| Entry { group, glyph, label: text(name), more: None, act };
     let go = |group| {
-        move |(href, glyph, name): (&'static str, Glyph, Key)| entry(group, glyph, name, Act::Go(href.to_owned()))
+        move |(href, glyph, name): (&'static str, Glyph, Key)| {
+            entry(group, glyph, name, Act::Go(href.to_owned()))
+        }
     };
     let mut all: Vec<Entry> = PLACES.map(go(Group::Pages)).into();
     all.extend(
@@ -82,9 +84,10 @@ async fn records(name: String) -> Result<Vec<Entry>, ClientError> {
         let act = Act::Go(format!("/customers/{account}"));
         Entry { group: Group::Records, glyph, label, more, act }
     };
-    let customers = accounts.items.into_iter().map(|account| {
-        entry(Glyph::Customer, account.name, Some(account.owner.name), account.id)
-    });
+    let customers = accounts
+        .items
+        .into_iter()
+        .map(|account| entry(Glyph::Customer, account.name, Some(account.owner.name), account.id));
     // A contact has its place on the customer's page.
     let people = contacts.items.into_iter().filter_map(|contact| {
         let account = contact.account?;

@@ -10,11 +10,7 @@ use leptos::prelude::*;
 const GROUPS: [(Key, &[(&[&str], Key)]); 4] = [
     (
         Key::ShortcutsAnywhere,
-        &[
-            (&[COMMAND, "K"], Key::ShortcutsFind),
-            (&["C"], Key::ShortcutsNew),
-            (&["?"], Key::ShortcutsThis),
-        ],
+        &[(&[COMMAND, "K"], Key::ShortcutsFind), (&["C"], Key::ShortcutsNew), (&["?"], Key::ShortcutsThis)],
     ),
     (
         Key::ShortcutsLists,

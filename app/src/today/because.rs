@@ -62,6 +62,7 @@ const MORE: usize = 2;
 pub fn sentence(reasons: &[FollowReason], deal: &DealRow) -> (String, String) {
     let mut all = reasons.iter().map(|reason| because(*reason, deal));
     let (first, rest_of_first) = all.next().unwrap_or_default();
-    let rest: Vec<String> = rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).take(MORE).collect();
+    let rest: Vec<String> =
+        rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).take(MORE).collect();
     (first, rest.join(&text(Key::ListSemicolon)))
 }

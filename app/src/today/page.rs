@@ -54,7 +54,8 @@ fn day(today: Today) -> impl IntoView {
     let note = if total > 0 { t!(TodayDone, done = done, total = total) } else { String::new() };
     let must_follow = StoredValue::new(must_follow);
     let phone = is_phone();
-    let title = move || if phone.get() { short.clone().unwrap_or_else(|| long.clone()) } else { long.clone() };
+    let title =
+        move || if phone.get() { short.clone().unwrap_or_else(|| long.clone()) } else { long.clone() };
     let subtitle = move || if phone.get() { date_and_done(done, total) } else { subtitle.clone() };
     let five = move || {
         if phone.get() && total > 0 {

@@ -105,9 +105,9 @@ impl Files {
         let upload = match (there, judge_file(&name, size)) {
             (Some(view), _) => Upload::There(view),
             (None, Ok(_)) => Upload::Here,
-            (None, Err(findings)) => {
-                Upload::Failed(findings.first().map(|finding| text::fault(&finding.fault)).unwrap_or_default())
-            }
+            (None, Err(findings)) => Upload::Failed(
+                findings.first().map(|finding| text::fault(&finding.fault)).unwrap_or_default(),
+            ),
         };
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
