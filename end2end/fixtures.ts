@@ -28,6 +28,8 @@ interface PerTest {
 }
 
 interface PerWorker {
+  /** Tests that name another one share no server with the rest: what they make would be in everybody's way. */
+  company: string;
   sluice: Sluice;
   signedIn: (who: Who) => Promise<Person>;
 }
@@ -36,8 +38,9 @@ export const test = base.extend<Options & PerTest, PerWorker>({
   language: ["zh-CN", { option: true }],
   locale: async ({ language }, use) => use(language),
   words: async ({ language }, use) => use(new Words(language)),
+  company: ["the tests'", { option: true, scope: "worker" }],
   sluice: [
-    async ({}, use) => {
+    async ({ company: _ }, use) => {
       const sluice = await startSluice();
       await use(sluice);
       await sluice.stop();

@@ -268,7 +268,7 @@ async function importTried(scene: Scene): Promise<void> {
   await importColumns(scene);
   const { page, words } = scene;
   await page.getByRole("button", { name: words.say("transfer.try_act") }).click();
-  await expect(page.getByText(words.say("transfer.tried"))).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(words.say("transfer.tried"))).toBeVisible({ timeout: 60_000 });
 }
 
 /** A run that has come that far. Nothing is imported: the pages after it show what they would without. */

@@ -6,15 +6,18 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "../fixtures.ts";
 import { sheet, sheets } from "../support/sheets.ts";
 
+// Thousands of customers and deals.
+test.use({ company: "that of the imports" });
+
 for (const file of sheets) {
   test(`${file} becomes customers by way of the wizard`, async ({ desk, rep, words }) => {
-    test.slow();
+    test.setTimeout(120_000);
     await desk.goto("/customers/import");
     await desk.locator("input[type=file]").setInputFiles(sheet(file).path);
 
     // Columns that were recognised by their head.
     const table = desk.getByRole("table");
-    await expect(table).toBeVisible({ timeout: 20_000 });
+    await expect(table).toBeVisible({ timeout: 60_000 });
     for (const column of ["客户名称", "联系人", "预计成交日期"]) {
       await expect(table.getByText(words.say("transfer.how", { column, how: words.say("transfer.known") }))).toBeAttached();
     }
@@ -27,12 +30,12 @@ for (const file of sheets) {
 
     const { items: before } = await rep.get("/api/v1/accounts?whose=mine&limit=1");
     await desk.getByRole("button", { name: words.say("transfer.try_act") }).click();
-    await expect(desk.getByText(words.say("transfer.tried"))).toBeVisible({ timeout: 20_000 });
+    await expect(desk.getByText(words.say("transfer.tried"))).toBeVisible({ timeout: 60_000 });
     const { items: after } = await rep.get("/api/v1/accounts?whose=mine&limit=1");
     expect(after, "a trial writes nothing").toEqual(before);
 
     await desk.getByRole("button", { name: words.say("transfer.start") }).click();
-    await expect(desk.getByText(words.say("transfer.done"), { exact: true })).toBeVisible({ timeout: 20_000 });
+    await expect(desk.getByText(words.say("transfer.done"), { exact: true })).toBeVisible({ timeout: 60_000 });
     const { items: imports } = await rep.get("/api/v1/imports?limit=1");
     const { accepted, rejected, skipped, total } = imports[0].progress;
     expect(accepted).toBeGreaterThan(0);
