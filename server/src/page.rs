@@ -2,8 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, Select, Value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QueryTrait, Select, Value,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::error::{ErrorCode, Fault};
@@ -119,6 +121,21 @@ where
         }
     };
     select.order_by(key, order.clone()).order_by(id, order)
+}
+
+/// The ids that any of `arms` gives, each the ordered and limited ids of one scope. Several scopes share no index: the
+/// first rows of each are found by its own, and the page among those.
+pub fn first_of_each<E: EntityTrait>(
+    id: E::Column,
+    arms: impl IntoIterator<Item = Select<E>>,
+) -> SelectStatement {
+    let mut arms = arms.into_iter().map(|arm| {
+        // In a query of its own, because SQLite knows no order within the parts of a union.
+        Query::select().column(id).from_subquery(arm.into_query(), Alias::new("of_scope")).take()
+    });
+    let mut first = arms.next().unwrap_or_default();
+    first.unions(arms.map(|arm| (UnionType::All, arm)));
+    first
 }
 
 /// Rows whose `column` begins with `beginning`, as a range that an index serves; the column compares by code points.

@@ -1,6 +1,6 @@
 //! Accounts (客户).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
 use shared::form::search_key;
 use shared::ids::{AccountId, UserId};
@@ -13,6 +13,7 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
+use super::listing::Listing;
 use super::names::{self, Names};
 use super::record::{self, Record};
 use crate::call::Call;
@@ -20,56 +21,41 @@ use crate::entities::Birth;
 use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
-use crate::scope::Scoped;
 
 /// Lists the accounts that the actor may see.
 pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>> {
     let AccountQuery { whose, name, grade, sort, after, limit } = call.query;
     let limit = page::limit(limit)?;
-    let mut select = match whose.unwrap_or(Whose::All) {
-        Whose::Mine => Entity::owned_by(&call.actor),
-        Whose::All => Entity::visible_to(&call.actor),
-    };
+    let mut narrowed = Condition::all();
     if let Some(grade) = grade {
-        select = select.filter(Column::Grade.eq(grade));
+        narrowed = narrowed.add(Column::Grade.eq(grade));
     }
     if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        select = select.filter(page::begins(Column::NameKey, &beginning));
+        narrowed = narrowed.add(page::begins(Column::NameKey, &beginning));
     }
+    let sort = sort.unwrap_or(AccountSort::Recent);
+    if sort == AccountSort::NextContact {
+        narrowed = narrowed.add(Column::NextContactAt.is_not_null());
+    }
+    let whose = whose.unwrap_or(Whose::All);
+    let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
     let connection = call.state.database.read();
     let after = after.as_deref();
-    let page = match sort.unwrap_or(AccountSort::Recent) {
+    let page = match sort {
         AccountSort::Recent => {
-            let select = page::keyset(
-                select,
-                Direction::Down,
-                (Column::UpdatedAt, Column::Id),
-                page::decode::<(Instant, AccountId)>(after)?,
-            );
-            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| (row.updated_at, row.id))
+            let after = page::decode::<(Instant, AccountId)>(after)?;
+            let rows = listing.by::<Entity, _, _>(Direction::Down, (Column::UpdatedAt, Column::Id), after);
+            page::cut(rows.all(connection).await?, limit, |row| (row.updated_at, row.id))
         }
         AccountSort::Name => {
-            let select = page::keyset(
-                select,
-                Direction::Up,
-                (Column::NameKey, Column::Id),
-                page::decode::<(String, AccountId)>(after)?,
-            );
-            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| {
-                (row.name_key.clone(), row.id)
-            })
+            let after = page::decode::<(String, AccountId)>(after)?;
+            let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NameKey, Column::Id), after);
+            page::cut(rows.all(connection).await?, limit, |row| (row.name_key.clone(), row.id))
         }
         AccountSort::NextContact => {
-            let dated = select.filter(Column::NextContactAt.is_not_null());
-            let select = page::keyset(
-                dated,
-                Direction::Up,
-                (Column::NextContactAt, Column::Id),
-                page::decode::<(Instant, AccountId)>(after)?,
-            );
-            page::cut(select.limit(limit + 1).all(connection).await?, limit, |row| {
-                (row.next_contact_at, row.id)
-            })
+            let after = page::decode::<(Instant, AccountId)>(after)?;
+            let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NextContactAt, Column::Id), after);
+            page::cut(rows.all(connection).await?, limit, |row| (row.next_contact_at, row.id))
         }
     };
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;

@@ -1,6 +1,6 @@
 //! Contacts (联系人).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId};
@@ -11,6 +11,7 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
+use super::listing::Listing;
 use super::names;
 use super::record::{self, Record};
 use crate::call::Call;
@@ -18,26 +19,24 @@ use crate::entities::Birth;
 use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
-use crate::scope::Scoped;
 
 /// Lists the contacts that the actor may see, by name.
 pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>> {
     let ContactQuery { whose, account, name, after, limit } = call.query;
     let limit = page::limit(limit)?;
-    let mut select = match whose.unwrap_or(Whose::All) {
-        Whose::Mine => Entity::owned_by(&call.actor),
-        Whose::All => Entity::visible_to(&call.actor),
-    };
+    let mut narrowed = Condition::all();
     if let Some(account) = account {
-        select = select.filter(Column::AccountId.eq(account));
+        narrowed = narrowed.add(Column::AccountId.eq(account));
     }
     if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        select = select.filter(page::begins(Column::NameKey, &beginning));
+        narrowed = narrowed.add(page::begins(Column::NameKey, &beginning));
     }
     let after = page::decode::<(String, ContactId)>(after.as_deref())?;
-    let select = page::keyset(select, Direction::Up, (Column::NameKey, Column::Id), after);
+    let whose = whose.unwrap_or(Whose::All);
+    let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
+    let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NameKey, Column::Id), after);
     let connection = call.state.database.read();
-    let rows = select.limit(limit + 1).all(connection).await?;
+    let rows = rows.all(connection).await?;
     let page = page::cut(rows, limit, |row| (row.name_key.clone(), row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
     let accounts = names::accounts(connection, page.items.iter().filter_map(|row| row.account_id)).await?;

@@ -1,6 +1,6 @@
 //! Leads (线索).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
 use shared::ids::{AccountId, LeadId, UserId};
 use shared::page::Page;
@@ -10,6 +10,7 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
+use super::listing::Listing;
 use super::names::{self, Names};
 use super::record::{self, Record};
 use crate::call::Call;
@@ -17,23 +18,21 @@ use crate::entities::Birth;
 use crate::entities::leads::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::page::{self, Direction};
-use crate::scope::Scoped;
 
 /// Lists the leads that the actor may see, newest first.
 pub(super) async fn list(call: Call<ListLeads>) -> ApiResult<Page<LeadRow>> {
     let LeadQuery { whose, status, after, limit } = call.query;
     let limit = page::limit(limit)?;
-    let mut select = match whose.unwrap_or(Whose::All) {
-        Whose::Mine => Entity::owned_by(&call.actor),
-        Whose::All => Entity::visible_to(&call.actor),
-    };
+    let mut narrowed = Condition::all();
     if let Some(status) = status {
-        select = select.filter(Column::Status.eq(status));
+        narrowed = narrowed.add(Column::Status.eq(status));
     }
     let after = page::decode::<(Instant, LeadId)>(after.as_deref())?;
-    let select = page::keyset(select, Direction::Down, (Column::CreatedAt, Column::Id), after);
+    let whose = whose.unwrap_or(Whose::All);
+    let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
+    let rows = listing.by::<Entity, _, _>(Direction::Down, (Column::CreatedAt, Column::Id), after);
     let connection = call.state.database.read();
-    let rows = select.limit(limit + 1).all(connection).await?;
+    let rows = rows.all(connection).await?;
     let page = page::cut(rows, limit, |row| (row.created_at, row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
     let items = page.items.into_iter().map(|item| row(item, &owners)).collect::<ApiResult<_>>()?;

@@ -8,6 +8,7 @@ mod activities;
 mod attachments;
 mod contacts;
 mod leads;
+mod listing;
 mod names;
 mod record;
 mod subject;

@@ -4,11 +4,12 @@ use futures_util::future::join_all;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
 use sea_orm::EntityTrait;
 use serde_json::json;
-use server::entities::{Birth, contacts};
+use server::entities::{Birth, accounts, contacts};
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
 use shared::ids::{AccountId, ContactId, DealId};
+use shared::people::Role;
 use shared::pipeline::DocumentKind;
 use shared::pipeline::api::{ListDeals, ShowFacts};
 use shared::records::Subject;
@@ -135,6 +136,42 @@ both! {
             assert_eq!(location, format!("/api/v1/accounts/{}", made.id));
             let shown = lin.browser.request(Method::Get, &location).send().await.unwrap();
             assert_eq!(answer::<AccountView>(shown).await.unwrap(), made);
+        }
+    }
+
+    async fn who_leads_several_teams_reads_their_customers_in_one_order(app: TestApp) {
+        let region = app.team("East", None).await;
+        let chen = app.person("chen", Role::Manager, region).await;
+        let stranger = app.rep("wang").await;
+        stranger.account("0 别人的").await;
+        for team in 0..3 {
+            let team = app.team(&format!("team {team}"), Some(region)).await;
+            let rep = app.person(&team.to_string(), Role::Rep, team).await;
+            for number in 0..5 {
+                app.advance(1);
+                let next_contact_at = Some(app.state.now().plus_millis(number * 7 % 5));
+                let form = AccountForm { next_contact_at, ..named(&format!("{} {team}", (number * 3) % 5)) };
+                rep.browser.post::<CreateAccount>(&form).await.unwrap();
+            }
+        }
+        for sort in [AccountSort::Recent, AccountSort::Name, AccountSort::NextContact] {
+            let mut query = AccountQuery { sort: Some(sort), limit: Some(4), ..AccountQuery::default() };
+            let (mut read, mut rows) = (Vec::new(), accounts::Entity::find().all(app.state.database.read()).await.unwrap());
+            loop {
+                let page = chen.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap();
+                read.extend(page.items.into_iter().map(|row| row.id));
+                query.after = page.next;
+                if query.after.is_none() {
+                    break;
+                }
+            }
+            rows.retain(|row| row.owner_id != stranger.id);
+            match sort {
+                AccountSort::Recent => rows.sort_by_key(|row| std::cmp::Reverse((row.updated_at, row.id))),
+                AccountSort::Name => rows.sort_by_key(|row| (row.name_key.clone(), row.id)),
+                AccountSort::NextContact => rows.sort_by_key(|row| (row.next_contact_at, row.id)),
+            }
+            assert_eq!(read, rows.iter().map(|row| row.id).collect::<Vec<_>>(), "{sort}");
         }
     }
 

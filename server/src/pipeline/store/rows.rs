@@ -2,7 +2,7 @@
 //! last row, names included, without a query per row.
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, QueryFilter, QuerySelect,
     QueryTrait, Select, Value,
@@ -108,11 +108,11 @@ pub struct Listed {
 /// # Errors
 /// When the database fails.
 pub async fn rows(connection: &impl ConnectionTrait, selection: &Selection<'_>) -> ApiResult<Vec<Listed>> {
-    let mut select = ordered(selection, scoped(selection));
-    // Several teams share no index. Each team's first rows are found by its own index, and the page among those.
-    if let [_, _, ..] = teams(selection) {
-        select = select.filter(deals::Column::Id.in_subquery(first_of_each_team(selection)));
-    }
+    let select = match teams(selection) {
+        [_, _, ..] => deals::Entity::among(deals::Column::Id, first_of_each_team(selection)),
+        _ => scoped(selection),
+    };
+    let select = ordered(selection, select);
     let found = with_names(select).into_model::<Row>().all(connection).await?;
     Ok(found.into_iter().map(Listed::from).collect())
 }
@@ -185,17 +185,13 @@ fn closing() -> Expr {
     Func::coalesce([column(deals::Column::ExpectedCloseOn), Expr::cust("'9999-12-31'")]).into()
 }
 
-/// The ids among which the page of a manager of several teams lies: the first of each team.
+/// The ids among which the page of a manager of several teams lies.
 fn first_of_each_team(selection: &Selection<'_>) -> SelectStatement {
-    let mut arms = teams(selection).iter().map(|team| {
+    let arms = teams(selection).iter().map(|team| {
         let of_team = scoped(selection).filter(deals::Column::TeamId.eq(*team));
-        let ids = ordered(selection, of_team.select_only().column(deals::Column::Id)).into_query();
-        // In a query of its own, because SQLite knows no order within the parts of a union.
-        Query::select().column(deals::Column::Id).from_subquery(ids, Alias::new("of_team")).take()
+        ordered(selection, of_team.select_only().column(deals::Column::Id))
     });
-    let mut first = arms.next().unwrap_or_default();
-    first.unions(arms.map(|arm| (UnionType::All, arm)));
-    first
+    page::first_of_each(deals::Column::Id, arms)
 }
 
 /// The columns of a row with the names beside its ids. The joins are outer ones so that the planner keeps the
