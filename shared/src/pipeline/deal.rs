@@ -26,7 +26,7 @@ wire! {
         /// Amount, from 0.
         pub amount: Money,
         /// Expected closing date.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::time::optional_date")]
         pub expected_close_on: Option<Date>,
         /// Brief on the competitor.
         #[serde(default)]
@@ -174,6 +174,7 @@ wire! {
         /// How far it is at its gate.
         pub gate: GateProgress,
         /// Expected closing date.
+        #[serde(default, deserialize_with = "crate::time::optional_date")]
         pub expected_close_on: Option<Date>,
         /// What comes next.
         pub next_step: Option<String>,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::event::FieldChange;
 use shared::money::{Currency, Money};
 use shared::records::Source;
-use shared::time::{Date, Instant};
+use shared::time::Instant;
 
 /// `预算上限：空 → ¥135.0 万`.
 pub fn sentence(change: &FieldChange) -> String {
@@ -46,7 +46,7 @@ fn words_of(field: &str, written: &str) -> String {
     match field {
         "source" => written.parse::<Source>().map_or_else(|_| written.to_owned(), words::source),
         field if field.ends_with("_on") => {
-            written.parse::<Date>().map_or_else(|_| written.to_owned(), text::day)
+            shared::time::date(written).map_or_else(|| written.to_owned(), text::day)
         }
         field if field.ends_with("_at") => written.parse::<Instant>().map_or_else(
             |_| written.to_owned(),
