@@ -6,17 +6,20 @@
 //! there is no network; what is asked to change is never answered from there.
 
 use crate::database::{self, Store};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use crate::reading::read;
+use gloo_net::http::Request;
 use leptos::task::spawn_local;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Problem};
 use std::any::TypeId;
 use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// How long an answer may take, in seconds.
 pub const PATIENCE_SECONDS: u32 = 10;
@@ -69,20 +72,9 @@ pub async fn call<E: Endpoint>(
     query: &E::Query,
     body: &E::Request,
 ) -> Result<E::Response, ClientError> {
-    let address = address::<E>(path, query);
-    let kept = E::METHOD == Method::Get;
-    match send::<E>(start::<E>(path, query), body).await {
-        Ok((answer, text)) => {
-            if kept {
-                spawn_local(async move { database::put(Store::Answers, &address, &text).await });
-            }
-            Ok(answer)
-        }
-        Err(error @ (ClientError::Offline | ClientError::Timeout)) if kept => {
-            database::get(Store::Answers, &address).await.as_deref().and_then(read).ok_or(error)
-        }
-        Err(error) => Err(error),
-    }
+    let answer = exchange(Asked::of::<E>(path, query, body)?).await?;
+    let taken = read(&answer.text);
+    answer.taken(taken)
 }
 
 /// Calls an endpoint that creates something, so that it happens once however often it is sent: the same `key`
@@ -96,7 +88,10 @@ pub async fn call_once<E: Endpoint>(
     query: &E::Query,
     body: &E::Request,
 ) -> Result<E::Response, ClientError> {
-    send::<E>(start::<E>(path, query).header("idempotency-key", key), body).await.map(|(answer, _)| answer)
+    let asked = Asked { key: Some(key.to_owned()), ..Asked::of::<E>(path, query, body)? };
+    let answer = exchange(asked).await?;
+    let taken = read(&answer.text);
+    answer.taken(taken)
 }
 
 /// A fresh key for [`call_once`]: a random UUID, so that it can stand for the record until the server names it.
@@ -134,13 +129,16 @@ pub async fn upload<E: Endpoint>(
     let kind = Some(file.type_())
         .filter(|kind| !kind.is_empty())
         .unwrap_or_else(|| "application/octet-stream".to_owned());
-    let patience = Patience::of(PATIENCE_FOR_FILES_SECONDS);
-    let request = start::<E>(path, query)
-        .abort_signal(patience.signal())
-        .header("content-type", &kind)
-        .body(file.clone());
-    let request = request.map_err(|_| ClientError::Unreadable)?;
-    answer::<E>(request.send().await.map_err(|_| patience.error())?).await.map(|(answer, _)| answer)
+    let asked = Asked {
+        method: E::METHOD,
+        address: address::<E>(path, query),
+        body: Some((kind, file.clone().into())),
+        key: None,
+        patience_seconds: PATIENCE_FOR_FILES_SECONDS,
+    };
+    let answer = exchange(asked).await?;
+    let taken = read(&answer.text);
+    answer.taken(taken)
 }
 
 /// The address of an endpoint, for links that the browser follows itself (a file to download).
@@ -154,73 +152,139 @@ pub fn address<E: Endpoint>(path: &E::Path, query: &E::Query) -> String {
     address
 }
 
-fn start<E: Endpoint>(path: &E::Path, query: &E::Query) -> RequestBuilder {
-    let address = address::<E>(path, query);
-    let builder = match E::METHOD {
-        Method::Get => Request::get(&address),
-        Method::Post => Request::post(&address),
-        Method::Put => Request::put(&address),
-        Method::Delete => Request::delete(&address),
-    };
-    builder.header("accept", "application/json, application/problem+json")
+/// A call with nothing left of its endpoint's types, so that the way to the server and back is compiled once and not
+/// once for every endpoint.
+struct Asked {
+    method: Method,
+    address: String,
+    /// The type of the body and the body.
+    body: Option<(String, JsValue)>,
+    /// Makes it happen once.
+    key: Option<String>,
+    patience_seconds: u32,
 }
 
-async fn send<E: Endpoint>(
-    builder: RequestBuilder,
-    body: &E::Request,
-) -> Result<(E::Response, String), ClientError> {
-    let patience = Patience::of(PATIENCE_SECONDS);
-    let builder = builder.abort_signal(patience.signal());
-    let sent = if TypeId::of::<E::Request>() == TypeId::of::<Nothing>() {
-        builder.send().await
-    } else {
-        builder.json(body).map_err(|_| ClientError::Unreadable)?.send().await
-    };
-    answer::<E>(sent.map_err(|_| patience.error())?).await
-}
-
-/// The answer and its text.
-async fn answer<E: Endpoint>(response: Response) -> Result<(E::Response, String), ClientError> {
-    let mut text = response.text().await.map_err(|_| ClientError::Offline)?;
-    if response.ok() {
-        if text.is_empty() {
-            text.push_str("{}");
-        }
-        return read(&text).map(|answer| (answer, text)).ok_or(ClientError::Unreadable);
+impl Asked {
+    fn of<E: Endpoint>(path: &E::Path, query: &E::Query, body: &E::Request) -> Result<Self, ClientError> {
+        let body = if TypeId::of::<E::Request>() == TypeId::of::<Nothing>() {
+            None
+        } else {
+            let json = serde_json::to_string(body).map_err(|_| ClientError::Unreadable)?;
+            Some(("application/json".to_owned(), json.into()))
+        };
+        let address = address::<E>(path, query);
+        Ok(Self { method: E::METHOD, address, body, key: None, patience_seconds: PATIENCE_SECONDS })
     }
-    // A proxy in between answers with its own pages; what it means is in the status alone.
-    let problem: Problem = read(&text).ok_or(if response.status() >= 502 {
-        ClientError::Offline
-    } else {
-        ClientError::Unreadable
-    })?;
+
+    /// Sends it, and tells the status and the text of what comes back.
+    async fn send(&self) -> Result<(u16, String), ClientError> {
+        let patience = Patience::of(self.patience_seconds);
+        let mut builder = match self.method {
+            Method::Get => Request::get(&self.address),
+            Method::Post => Request::post(&self.address),
+            Method::Put => Request::put(&self.address),
+            Method::Delete => Request::delete(&self.address),
+        }
+        .abort_signal(patience.signal())
+        .header("accept", "application/json, application/problem+json");
+        if let Some(key) = &self.key {
+            builder = builder.header("idempotency-key", key);
+        }
+        let request = match &self.body {
+            Some((kind, body)) => builder.header("content-type", kind).body(body.clone()),
+            None => builder.build(),
+        };
+        let request = request.map_err(|_| ClientError::Unreadable)?;
+        let response = request.send().await.map_err(|_| patience.error())?;
+        let text = response.text().await.map_err(|_| ClientError::Offline)?;
+        Ok((response.status(), text))
+    }
+}
+
+/// What came of a call that was not refused.
+struct Answer {
+    text: String,
+    /// Where to keep the text, when it is fresh and worth keeping.
+    keep_at: Option<String>,
+    /// What to say when the text cannot be read: it is not what was asked for, or, of a kept one, why there is none
+    /// fresher.
+    otherwise: ClientError,
+}
+
+impl Answer {
+    /// Keeps what could be read.
+    fn taken<T>(self, read: Option<T>) -> Result<T, ClientError> {
+        let Some(read) = read else { return Err(self.otherwise) };
+        self.keep();
+        Ok(read)
+    }
+
+    fn keep(self) {
+        if let Some(address) = self.keep_at {
+            spawn_local(async move { database::put(Store::Answers, &address, &self.text).await });
+        }
+    }
+}
+
+/// Asks the server; what is only read is answered from the device when there is no network.
+fn exchange(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Answer, ClientError>>>> {
+    Box::pin(async move {
+        let kept = asked.method == Method::Get;
+        let refusal = match asked.send().await {
+            Ok((status, text)) if (200..300).contains(&status) => {
+                let text = if text.is_empty() { "{}".to_owned() } else { text };
+                let keep_at = kept.then_some(asked.address);
+                return Ok(Answer { text, keep_at, otherwise: ClientError::Unreadable });
+            }
+            Ok((status, text)) => return Err(refused(status, &text)),
+            Err(error @ (ClientError::Offline | ClientError::Timeout)) if kept => error,
+            Err(error) => return Err(error),
+        };
+        match database::get(Store::Answers, &asked.address).await {
+            Some(text) => Ok(Answer { text, keep_at: None, otherwise: refusal }),
+            None => Err(refusal),
+        }
+    })
+}
+
+/// Why the server refused.
+fn refused(status: u16, text: &str) -> ClientError {
+    let Some(problem) = read::<Problem>(text) else {
+        // A proxy in between answers with its own pages; what it means is in the status alone.
+        return if status >= 502 { ClientError::Offline } else { ClientError::Unreadable };
+    };
     if problem.code == ErrorCode::Unauthenticated
         && let Some(act) = ON_UNAUTHENTICATED.with_borrow(Clone::clone)
     {
         act();
     }
-    Err(ClientError::Problem(Box::new(problem)))
-}
-
-fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
+    ClientError::Problem(Box::new(problem))
 }
 
 /// `a=1&b=2` from the fields of a struct; absent ones are left out, lists repeat their name.
-fn query_string<Q: Serialize>(query: &Q) -> String {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return String::new() };
+fn query_string<Q: Serialize + 'static>(query: &Q) -> String {
+    if TypeId::of::<Q>() == TypeId::of::<Nothing>() {
+        return String::new();
+    }
+    serde_json::to_string(query).map_or_else(|_| String::new(), |fields| pairs(&fields))
+}
+
+/// A query string from the fields of an object in JSON.
+fn pairs(object: &str) -> String {
+    let Some(Value::Object(fields)) = read(object) else { return String::new() };
     let mut parts = Vec::new();
-    let mut push = |name: &str, value: &serde_json::Value| {
+    let mut push = |name: &str, value: &Value| {
         let text = match value {
-            serde_json::Value::Null => return,
-            serde_json::Value::String(text) => text.clone(),
-            other => other.to_string(),
+            Value::String(text) => text.clone(),
+            Value::Bool(given) => given.to_string(),
+            Value::Number(number) => number.as_i64().unwrap_or_default().to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return,
         };
         parts.push(format!("{name}={}", String::from(js_sys::encode_uri_component(&text))));
     };
     for (name, value) in &fields {
         match value {
-            serde_json::Value::Array(values) => values.iter().for_each(|value| push(name, value)),
+            Value::Array(values) => values.iter().for_each(|value| push(name, value)),
             value => push(name, value),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! Runs in the browser only. It knows `shared` (the rules, the wire types, the endpoints) and nothing of the server
 //! but its addresses. `text` holds the words, `ui` the parts, `frame` what stands around every page; each area has
-//! its pages in a module of its own name. Only `client` speaks HTTP, only `database` and `storage` keep anything.
+//! its pages in a module of its own name. Only `client` speaks HTTP, only `reading` reads JSON, only
+//! `database` and `storage` keep anything.
 
 #![allow(unreachable_pub, reason = "the component macro makes its property structs public")]
 
@@ -15,6 +16,7 @@ pub mod paged;
 pub mod people;
 pub mod pipeline;
 pub mod preference;
+pub mod reading;
 pub mod records;
 pub mod remote;
 pub mod router;

@@ -9,13 +9,25 @@ use crate::ui::{Button, ErrorState, reason};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::page::Page;
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 
-type Answer<T> = Pin<Box<dyn Future<Output = Result<Page<T>, ClientError>>>>;
+/// Rows of the one type that a [`Paged`] is made for: a `Vec` of them.
+type Held = Box<dyn Any + Send + Sync>;
+
+/// A page of such rows.
+struct HeldPage {
+    rows: Held,
+    count: usize,
+    next: Option<String>,
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<HeldPage, ClientError>>>>;
 
 /// Asks for the page after a key.
-type Ask<T> = Box<dyn Fn(Option<String>) -> Answer<T>>;
+type Ask = Box<dyn Fn(Option<String>) -> Answer>;
 
 /// How far from the end the next page is asked for, in pixels: about a screen.
 const AHEAD: i32 = 800;
@@ -34,22 +46,33 @@ enum Standing {
 }
 
 /// A handle on a list; copy it around.
-pub struct Paged<T: Send + Sync + 'static> {
-    rows: RwSignal<Option<Vec<T>>>,
-    next: RwSignal<Option<String>>,
-    standing: RwSignal<Standing>,
-    asked: RwSignal<u32>,
-    round: StoredValue<u64>,
-    ask: StoredValue<Ask<T>, LocalStorage>,
+pub struct Paged<T> {
+    list: List,
+    of: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Paged<T> {
+impl<T> Clone for Paged<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Paged<T> {}
+impl<T> Copy for Paged<T> {}
+
+/// A list of whatever: the type of its rows only matters where they come in and go out, and everything between is
+/// compiled once and not once for every type.
+#[derive(Clone, Copy)]
+struct List {
+    rows: RwSignal<Option<Held>>,
+    count: RwSignal<usize>,
+    next: RwSignal<Option<String>>,
+    standing: RwSignal<Standing>,
+    asked: RwSignal<u32>,
+    round: StoredValue<u64>,
+    ask: StoredValue<Ask, LocalStorage>,
+    /// Puts the rows of the second behind those of the first.
+    append: fn(&mut Held, Held),
+}
 
 /// A list whose pages `ask` fetches, given where the last one ended.
 pub fn paged<T, F>(ask: impl Fn(Option<String>) -> F + 'static) -> Paged<T>
@@ -57,23 +80,41 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<Page<T>, ClientError>> + 'static,
 {
-    let ask: Box<dyn Fn(Option<String>) -> Answer<T>> = Box::new(move |after| Box::pin(ask(after)));
-    let list = Paged {
-        rows: RwSignal::new(None),
-        next: RwSignal::new(None),
-        standing: RwSignal::new(Standing::Waiting),
-        asked: RwSignal::new(0),
-        round: StoredValue::new(0),
-        ask: StoredValue::new_local(ask),
+    let ask = move |after: Option<String>| -> Answer {
+        let answer = ask(after);
+        Box::pin(async move {
+            let page = answer.await?;
+            Ok(HeldPage { count: page.items.len(), rows: Box::new(page.items), next: page.next })
+        })
     };
-    Effect::new(move || {
-        list.asked.track();
-        list.fetch(None);
-    });
-    list
+    Paged { list: List::new(Box::new(ask), append::<T>), of: PhantomData }
 }
 
-impl<T: Clone + Send + Sync + 'static> Paged<T> {
+fn append<T: 'static>(rows: &mut Held, more: Held) {
+    if let (Some(rows), Ok(more)) = (rows.downcast_mut::<Vec<T>>(), more.downcast::<Vec<T>>()) {
+        rows.extend(*more);
+    }
+}
+
+impl List {
+    fn new(ask: Ask, append: fn(&mut Held, Held)) -> Self {
+        let list = Self {
+            rows: RwSignal::new(None),
+            count: RwSignal::new(0),
+            next: RwSignal::new(None),
+            standing: RwSignal::new(Standing::Waiting),
+            asked: RwSignal::new(0),
+            round: StoredValue::new(0),
+            ask: StoredValue::new_local(ask),
+            append,
+        };
+        Effect::new(move || {
+            list.asked.track();
+            list.fetch(None);
+        });
+        list
+    }
+
     fn fetch(self, after: Option<String>) {
         let first = after.is_none();
         let answer = self.ask.with_value(|ask| ask(after));
@@ -89,9 +130,10 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
             match answer {
                 Ok(page) => {
                     self.next.set(page.next);
+                    self.count.update(|count| *count = page.count + if first { 0 } else { *count });
                     self.rows.update(|rows| match rows {
-                        Some(rows) if !first => rows.extend(page.items),
-                        _ => *rows = Some(page.items),
+                        Some(rows) if !first => (self.append)(rows, page.rows),
+                        _ => *rows = Some(page.rows),
                     });
                     self.standing.set(Standing::Ready);
                 }
@@ -100,8 +142,7 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
         });
     }
 
-    /// Fetches the next page, when there is one and nothing is on its way.
-    pub fn more(self) {
+    fn more(self) {
         let ready = self
             .standing
             .with_untracked(|standing| matches!(standing, Standing::Ready | Standing::Failed(_)));
@@ -110,47 +151,62 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
         }
     }
 
+    fn reload(self) {
+        self.asked.update(|asked| *asked += 1);
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Paged<T> {
+    /// Fetches the next page, when there is one and nothing is on its way.
+    pub fn more(self) {
+        self.list.more();
+    }
+
     /// Fetches the next page when the reader of `scrolled` nears its end.
     pub fn near_end(self, scrolled: &web_sys::Element) {
         let left = scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
         // After a failure only the button asks again, so that a broken network is not asked with every pixel.
-        if left < AHEAD && self.standing.with_untracked(|standing| *standing == Standing::Ready) {
+        if left < AHEAD && self.list.standing.with_untracked(|standing| *standing == Standing::Ready) {
             self.more();
         }
     }
 
     /// Asks again from the beginning.
     pub fn reload(self) {
-        self.asked.update(|asked| *asked += 1);
+        self.list.reload();
     }
 
     /// The rows that are here, tracked; empty while none are.
     pub fn rows(self) -> Vec<T> {
-        self.rows.get().unwrap_or_default()
+        self.with(<[T]>::to_vec)
     }
 
     /// Reads the rows without copying them, tracked.
     pub fn with<R>(self, read: impl FnOnce(&[T]) -> R) -> R {
-        self.rows.with(|rows| read(rows.as_deref().unwrap_or_default()))
+        self.list.rows.with(|rows| {
+            let rows = rows.as_ref().and_then(|rows| rows.downcast_ref::<Vec<T>>());
+            read(rows.map_or(&[], Vec::as_slice))
+        })
     }
 
     /// Changes the rows in place: the effect of an act before the server confirms it.
     pub fn update(self, change: impl FnOnce(&mut Vec<T>)) {
-        self.rows.update(|rows| {
-            if let Some(rows) = rows {
+        self.list.rows.update(|rows| {
+            if let Some(rows) = rows.as_mut().and_then(|rows| rows.downcast_mut::<Vec<T>>()) {
                 change(rows);
+                self.list.count.set(rows.len());
             }
         });
     }
 
     /// How many rows are here, and whether there are more; tracked.
     pub fn count(self) -> (usize, bool) {
-        (self.with(<[T]>::len), self.next.with(Option::is_some))
+        (self.list.count.get(), self.list.next.with(Option::is_some))
     }
 
     /// Whether another question's answer is on its way while the old rows are shown; tracked.
     pub fn is_stale(self) -> bool {
-        self.standing.with(|standing| *standing == Standing::Waiting)
+        self.list.standing.with(|standing| *standing == Standing::Waiting)
     }
 }
 
@@ -175,6 +231,10 @@ pub fn PagedRows<T>(
 where
     T: Clone + Send + Sync + 'static,
 {
+    paged_rows(list.list, what, skeleton, empty, children)
+}
+
+fn paged_rows(list: List, what: String, skeleton: ViewFn, empty: ViewFn, children: ChildrenFn) -> AnyView {
     #[derive(Clone, PartialEq)]
     enum Shown {
         Waiting,
@@ -183,30 +243,28 @@ where
         Failed(ClientError),
     }
     let shown = Memo::new(move |_| {
-        let here = list.rows.with(|rows| rows.as_ref().map(Vec::is_empty));
+        let here = list.rows.with(Option::is_some).then(|| list.count.get());
         match (here, list.standing.get()) {
             (None, Standing::Failed(error)) => Shown::Failed(error),
             (None, _) => Shown::Waiting,
-            (Some(true), _) => Shown::Empty,
-            (Some(false), _) => Shown::Rows,
+            (Some(0), _) => Shown::Empty,
+            (Some(_), _) => Shown::Rows,
         }
     });
-    move || match shown.get() {
+    let shown = move || match shown.get() {
         Shown::Waiting => view! { <div aria-busy="true">{skeleton.run()}</div> }.into_any(),
         Shown::Empty => empty.run().into_any(),
         Shown::Rows => view! { {children()}<MoreRows list/> }.into_any(),
         Shown::Failed(error) => {
             view! { <ErrorState what=what.clone() error=error on_retry=move |()| list.reload()/> }.into_any()
         }
-    }
+    };
+    shown.into_any()
 }
 
 /// The end of what is here: the button for the next page, or why it could not be had.
 #[component]
-fn MoreRows<T>(list: Paged<T>) -> impl IntoView
-where
-    T: Clone + Send + Sync + 'static,
-{
+fn MoreRows(list: List) -> impl IntoView {
     move || {
         let waits = list.standing.with(|standing| *standing == Standing::More);
         let failed = list

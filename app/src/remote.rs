@@ -1,11 +1,18 @@
 //! What a page fetches: not here yet, here, or refused, with retry. Keeps showing what it had while it fetches
 //! again, and drops answers that a newer question has overtaken.
+//!
+//! The type of what is fetched only matters where it comes in and goes out; everything between is compiled once and
+//! not once for every type, because every page pays for it on its first visit.
 
 use crate::client::ClientError;
 use crate::ui::ErrorState;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
 
 /// The state of something fetched.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,19 +25,24 @@ pub enum Fetched<T> {
     Failed(ClientError),
 }
 
+/// A value of the one type that a [`Remote`] is made for.
+type Held = Arc<dyn Any + Send + Sync>;
+type Answer = Pin<Box<dyn Future<Output = Result<Held, ClientError>>>>;
+
 /// A handle on something fetched; copy it around.
-pub struct Remote<T: Send + Sync + 'static> {
-    state: RwSignal<Fetched<T>>,
+pub struct Remote<T> {
+    state: RwSignal<Fetched<Held>>,
     asked: RwSignal<u32>,
+    of: PhantomData<fn() -> T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Remote<T> {
+impl<T> Clone for Remote<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Remote<T> {}
+impl<T> Copy for Remote<T> {}
 
 /// Fetches now and again whenever a signal read inside `ask` (before its first await) changes.
 pub fn remote<T, F>(ask: impl Fn() -> F + 'static) -> Remote<T>
@@ -38,10 +50,20 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, ClientError>> + 'static,
 {
-    let remote = Remote { state: RwSignal::new(Fetched::Waiting), asked: RwSignal::new(0) };
+    let remote = Remote { state: RwSignal::new(Fetched::Waiting), asked: RwSignal::new(0), of: PhantomData };
+    let ask = move || -> Answer {
+        let answer = ask();
+        Box::pin(async move { answer.await.map(|value| Arc::new(value) as Held) })
+    };
+    follow(remote.state, remote.asked, Box::new(ask));
+    remote
+}
+
+/// Keeps `state` in step with the answers.
+fn follow(state: RwSignal<Fetched<Held>>, asked: RwSignal<u32>, ask: Box<dyn Fn() -> Answer>) {
     let round = StoredValue::new(0_u64);
     Effect::new(move || {
-        remote.asked.track();
+        asked.track();
         let answer = ask();
         round.update_value(|round| *round += 1);
         let mine = round.get_value();
@@ -51,27 +73,34 @@ where
             if round.try_get_value() != Some(mine) {
                 return;
             }
-            let kept = remote.state.with_untracked(|state| matches!(state, Fetched::Here(_)));
+            let kept = state.with_untracked(|state| matches!(state, Fetched::Here(_)));
             match answer {
-                Ok(value) => remote.state.set(Fetched::Here(value)),
+                Ok(value) => state.set(Fetched::Here(value)),
                 // What is shown stays, where the network alone is at fault.
                 Err(ClientError::Offline | ClientError::Timeout) if kept => {}
-                Err(error) => remote.state.set(Fetched::Failed(error)),
+                Err(error) => state.set(Fetched::Failed(error)),
             }
         });
     });
-    remote
+}
+
+fn value_of<T: Clone + 'static>(held: &Held) -> Option<T> {
+    held.downcast_ref::<T>().cloned()
 }
 
 impl<T: Clone + Send + Sync + 'static> Remote<T> {
     /// The state, tracked.
     pub fn get(self) -> Fetched<T> {
-        self.state.get()
+        match self.state.get() {
+            Fetched::Waiting => Fetched::Waiting,
+            Fetched::Here(held) => value_of(&held).map_or(Fetched::Waiting, Fetched::Here),
+            Fetched::Failed(error) => Fetched::Failed(error),
+        }
     }
 
     /// The value when it is here, tracked.
     pub fn value(self) -> Option<T> {
-        self.state.with(|state| if let Fetched::Here(value) = state { Some(value.clone()) } else { None })
+        held(self.state).and_then(|held| value_of(&held))
     }
 
     /// Asks again.
@@ -81,17 +110,25 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 
     /// Puts a value in at once: an answer that came another way, or the effect of an act before the server confirms it.
     pub fn set(self, value: T) {
-        self.state.set(Fetched::Here(value));
+        self.state.set(Fetched::Here(Arc::new(value)));
     }
 
     /// Changes the value in place, when it is here.
     pub fn update(self, change: impl FnOnce(&mut T)) {
-        self.state.update(|state| {
-            if let Fetched::Here(value) = state {
-                change(value);
-            }
-        });
+        let here = held_untracked(self.state).and_then(|held| value_of::<T>(&held));
+        if let Some(mut value) = here {
+            change(&mut value);
+            self.set(value);
+        }
     }
+}
+
+fn held(state: RwSignal<Fetched<Held>>) -> Option<Held> {
+    state.with(|state| if let Fetched::Here(held) = state { Some(held.clone()) } else { None })
+}
+
+fn held_untracked(state: RwSignal<Fetched<Held>>) -> Option<Held> {
+    state.with_untracked(|state| if let Fetched::Here(held) = state { Some(held.clone()) } else { None })
 }
 
 /// Shows something fetched: a skeleton of its shape while waiting, an error with retry, or itself.
@@ -112,11 +149,27 @@ where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    move || match remote.get() {
+    let draw = move |held: &Held| value_of(held).map(|value| children(value).into_any());
+    loaded(remote.state, remote.asked, what, skeleton, Box::new(draw))
+}
+
+/// Draws what is held.
+type Draw = Box<dyn Fn(&Held) -> Option<AnyView> + Send>;
+
+fn loaded(
+    state: RwSignal<Fetched<Held>>,
+    asked: RwSignal<u32>,
+    what: String,
+    skeleton: ViewFn,
+    draw: Draw,
+) -> AnyView {
+    let shown = move || match state.get() {
         Fetched::Waiting => view! { <div aria-busy="true">{skeleton.run()}</div> }.into_any(),
-        Fetched::Here(value) => children(value).into_any(),
+        Fetched::Here(held) => draw(&held).into_any(),
         Fetched::Failed(error) => {
-            view! { <ErrorState what=what.clone() error=error on_retry=move || remote.reload()/> }.into_any()
+            let again = move |()| asked.update(|asked| *asked += 1);
+            view! { <ErrorState what=what.clone() error=error on_retry=again/> }.into_any()
         }
-    }
+    };
+    shown.into_any()
 }

@@ -6,6 +6,7 @@
 
 use crate::client::{self, ClientError};
 use crate::database::{self, Store};
+use crate::reading;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -79,8 +80,7 @@ pub fn provide() {
     on_cleanup(move || back.remove());
     spawn_local(async move {
         let kept = database::get(Store::Drafts, ENTRY).await;
-        let kept: Vec<Pending<Made>> =
-            kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        let kept: Vec<Pending<Made>> = kept.and_then(|kept| reading::read(&kept)).unwrap_or_default();
         if !kept.is_empty() {
             let _ = outbox.items.try_update(|items| items.splice(0..0, kept).for_each(drop));
             outbox.flush();

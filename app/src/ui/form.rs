@@ -10,7 +10,7 @@ use super::conflict::Clash;
 use super::reason;
 use crate::client::{ClientError, fresh_key};
 use crate::draft::draft;
-use crate::text;
+use crate::{reading, text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
@@ -106,7 +106,7 @@ impl<T: Draftable> Form<T> {
                 return true;
             }
             // A draft of an older build whose fields differ cannot be read; the form then begins anew.
-            if let Ok(kept) = serde_json::from_str::<Kept<T>>(&kept) {
+            if let Some(kept) = reading::read::<Kept<T>>(&kept) {
                 self.base.set(kept.base);
                 self.version.set(kept.version);
                 self.key.set(kept.key);
@@ -264,7 +264,7 @@ impl<T: Draftable> Form<T> {
         self.bind(
             field,
             move |form| at(form, lens).map(|day| day.to_string()).unwrap_or_default(),
-            move |form, written| *lens(form) = written.parse().ok(),
+            move |form, written| *lens(form) = shared::time::date(&written),
         )
     }
 

@@ -47,21 +47,43 @@ pub fn Segmented<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let parts = choices
+    let names = choices.iter().map(|choice| (choice.glyph, choice.label.clone())).collect();
+    let values = StoredValue::new(choices.into_iter().map(|choice| choice.value).collect::<Vec<_>>());
+    let chosen = Signal::derive(move || {
+        value.with(|value| values.with_value(|all| all.iter().position(|one| one == value)))
+    });
+    let choose = Callback::new(move |at: usize| {
+        if let Some(picked) = values.with_value(|all| all.get(at).cloned()) {
+            on_choose.run(picked);
+        }
+    });
+    parts(label, names, chosen, choose, small)
+}
+
+/// The parts without the type of what they choose, so that they are compiled once: a choice is its place.
+fn parts(
+    label: String,
+    names: Vec<(Option<Glyph>, String)>,
+    chosen: Signal<Option<usize>>,
+    on_choose: Callback<usize>,
+    small: bool,
+) -> AnyView {
+    let parts = names
         .into_iter()
-        .map(|choice| {
-            let (shown, picked) = (choice.value.clone(), choice.value);
+        .enumerate()
+        .map(|(at, (glyph, name))| {
             view! {
                 <button
                     type="button"
-                    aria-pressed=move || if value.get() == shown { "true" } else { "false" }
-                    on:click=move |_| on_choose.run(picked.clone())
+                    aria-pressed=move || if chosen.get() == Some(at) { "true" } else { "false" }
+                    on:click=move |_| on_choose.run(at)
                 >
-                    {choice.glyph.map(|glyph| view! { <Icon glyph size="s14"/> })}
-                    {choice.label}
+                    {glyph.map(|glyph| view! { <Icon glyph size="s14"/> })}
+                    {name}
                 </button>
             }
         })
         .collect_view();
     view! { <div class=if small { "seg s" } else { "seg" } role="group" aria-label=label>{parts}</div> }
+        .into_any()
 }

@@ -26,18 +26,38 @@ pub fn Select<T>(
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let id = unique_id("select");
-    let values = StoredValue::new(choices.iter().map(|choice| choice.value.clone()).collect::<Vec<_>>());
-    let names: Vec<String> = choices.into_iter().map(|choice| choice.label).collect();
-    let chosen = move || {
+    let (values, names): (Vec<T>, Vec<String>) =
+        choices.into_iter().map(|choice| (choice.value, choice.label)).unzip();
+    let values = StoredValue::new(values);
+    let chosen = Signal::derive(move || {
         value.with(|value| {
             value.as_ref().and_then(|value| values.with_value(|all| all.iter().position(|one| one == value)))
         })
-    };
-    let written = move || chosen().map_or_else(String::new, |at| at.to_string());
+    });
+    let on_choose = Callback::new(move |at: Option<usize>| {
+        value.set(at.and_then(|at| values.with_value(|all| all.get(at).cloned())));
+    });
+    control(Control { label, bare, names, chosen, on_choose, empty, error })
+}
+
+/// The control without the type of what it chooses, so that it is compiled once: a choice is its place.
+struct Control {
+    label: String,
+    bare: bool,
+    names: Vec<String>,
+    chosen: Signal<Option<usize>>,
+    on_choose: Callback<Option<usize>>,
+    empty: Option<String>,
+    error: Signal<Option<String>>,
+}
+
+fn control(control: Control) -> AnyView {
+    let Control { label, bare, names, chosen, on_choose, empty, error } = control;
+    let id = unique_id("select");
+    let written = move || chosen.get().map_or_else(String::new, |at| at.to_string());
     // Without words for none, none is still shown while nothing is chosen, so that nothing is claimed.
-    let none = empty.clone().unwrap_or_default();
     let none_hidden = empty.is_none();
+    let none = empty.unwrap_or_default();
     let control = view! {
         <span class="choose">
             <select
@@ -46,10 +66,10 @@ where
                 aria-label=bare.then(|| label.clone())
                 aria-invalid=move || error.get().map(|_| "true")
                 prop:value=written
-                on:change:target=move |event| value.set(event.target().value().parse::<usize>().ok().and_then(|at| values.with_value(|all| all.get(at).cloned())))
+                on:change:target=move |event| on_choose.run(event.target().value().parse::<usize>().ok())
             >
-                <option value="" hidden=none_hidden selected=move || chosen().is_none()>{none}</option>
-                {names.into_iter().enumerate().map(|(at, name)| view! { <option value=at.to_string() selected=move || chosen() == Some(at)>{name}</option> }).collect_view()}
+                <option value="" hidden=none_hidden selected=move || chosen.get().is_none()>{none}</option>
+                {names.into_iter().enumerate().map(|(at, name)| view! { <option value=at.to_string() selected=move || chosen.get() == Some(at)>{name}</option> }).collect_view()}
             </select>
             <Icon glyph=Glyph::Down size="s14"/>
         </span>

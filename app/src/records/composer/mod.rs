@@ -11,6 +11,7 @@ mod written;
 use super::outbox;
 use super::words;
 use crate::draft::draft;
+use crate::reading;
 use crate::text::{self, Key, text};
 use crate::ui::{Choice, Glyph, Icon, IconButton, Segmented};
 use figures::Figures;
@@ -279,7 +280,7 @@ fn kept(name: String) -> RwSignal<Written> {
         let kept = draft.get();
         if !kept.is_empty()
             && written.with_untracked(Written::is_blank)
-            && let Ok(kept) = serde_json::from_str(&kept)
+            && let Some(kept) = reading::read(&kept)
         {
             written.set(kept);
         }
