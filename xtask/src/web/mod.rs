@@ -7,6 +7,8 @@ mod bundle;
 mod compress;
 mod pages;
 mod report;
+mod script;
+mod slim;
 mod split;
 mod style;
 mod text;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
 /// The names of the parts, and the logical names of the files that each of them fetches.
@@ -15,8 +15,6 @@ pub(crate) type Parts = BTreeMap<String, Vec<String>>;
 
 /// How the compiled app names the script that fetches chunks.
 const LINK: &str = "./__wasm_split.js";
-/// The custom section that holds functions' names, which a browser has no use for.
-const CUSTOM_SECTION: u8 = 0;
 
 /// A file that is fetched later.
 pub(crate) struct Chunk {
@@ -55,8 +53,6 @@ pub(crate) fn divide(compiled: &Path, folder: &Path) -> Result<Split> {
         if !split.prefetch_map.values().flatten().any(|needed| *needed == stem) {
             continue;
         }
-        let body = fs::read(&path)?;
-        fs::write(&path, without_custom_sections(&body)?)?;
         chunks.push(Chunk { logical: file_name(&stem), path });
     }
     let parts = split.prefetch_map.into_iter().map(|(part, stems)| {
@@ -112,35 +108,6 @@ impl Split {
     }
 }
 
-/// The same module without names and other notes to tools.
-fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
-    const HEADER: usize = 8;
-    let (header, mut rest) = module.split_at_checked(HEADER).context("a chunk is not WebAssembly")?;
-    let mut kept = header.to_vec();
-    while let Some(&kind) = rest.first() {
-        let (length, digits) = unsigned(rest.get(1..).unwrap_or_default())?;
-        let (section, after) =
-            rest.split_at_checked(1 + digits + length).context("a chunk ends in the middle of a section")?;
-        if kind != CUSTOM_SECTION {
-            kept.extend_from_slice(section);
-        }
-        rest = after;
-    }
-    Ok(kept)
-}
-
-/// A number in WebAssembly's own notation (unsigned LEB128), and how many bytes it takes.
-fn unsigned(bytes: &[u8]) -> Result<(usize, usize)> {
-    let mut value = 0;
-    for (at, byte) in bytes.iter().take(5).enumerate() {
-        value |= usize::from(byte & 0x7f) << (7 * at);
-        if byte & 0x80 == 0 {
-            return Ok((value, at + 1));
-        }
-    }
-    bail!("a chunk holds a number that does not end")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,12 +128,5 @@ mod tests {
             "let wasm;\nconst load_deals = wrap(fetch(\"@asset(split_deals.wasm)\"));\n\
              const import1 = { load_deals };\n"
         );
-    }
-
-    #[test]
-    fn names_are_left_out_and_the_rest_stays() {
-        let module = b"\0asm\x01\0\0\0\x01\x02ab\0\x03\x01xy\x0a\x81\x00z";
-        assert_eq!(without_custom_sections(module).unwrap(), b"\0asm\x01\0\0\0\x01\x02ab\x0a\x81\x00z");
-        assert!(without_custom_sections(b"\0asm\x01\0\0\0\x01\x09ab").is_err());
     }
 }

@@ -5,13 +5,17 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Effort;
 use super::bundle::Bundle;
+use super::slim::{self, ShortNames};
 use super::split::{self, Parts};
+use super::{Effort, script};
 use crate::{process, workspace};
 
 /// The compilation target of the browser.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What `wasm-bindgen` calls its script where the module imports from it.
+const SCRIPT: &str = "./app_bg.js";
 
 /// Adds `app_bg.wasm`, the chunks that are fetched later, `app.js`, and the JavaScript snippets of libraries, if any.
 /// Tells which chunks each part of the app needs.
@@ -48,18 +52,32 @@ pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<Parts> {
         .context("wasm-bindgen could not process the compiled app")?;
 
     for chunk in &split.chunks {
-        bundle.add_hashed(&chunk.logical, fs::read(&chunk.path)?);
+        bundle.add_hashed(&chunk.logical, tidied(fs::read(&chunk.path)?, &ShortNames::new(), effort)?);
     }
+    let module = fs::read(folder.path().join("app_bg.wasm"))?;
     let mut script = split.join(&fs::read_to_string(folder.path().join("app.js"))?)?;
+    let mut names = ShortNames::new();
+    if effort == Effort::Release {
+        names = slim::short_names(&module, SCRIPT)?;
+        script = script::lighter(&script, &names);
+    }
     for (reference, body) in snippets(folder.path())? {
         let logical = reference.trim_start_matches("./").replace('/', "-");
         bundle.add_hashed(&logical, body);
         script = script.replace(&reference, &format!("@asset({logical})"));
     }
-    bundle.add_hashed("app_bg.wasm", fs::read(folder.path().join("app_bg.wasm"))?);
+    bundle.add_hashed("app_bg.wasm", tidied(module, &names, effort)?);
     let script = bundle.resolve(&script)?;
     bundle.add_hashed("app.js", script.into_bytes());
     Ok(split.parts)
+}
+
+/// A module as it is served: as it came while somebody works on the app, so that the browser can name its functions.
+fn tidied(module: Vec<u8>, names: &ShortNames, effort: Effort) -> Result<Vec<u8>> {
+    match effort {
+        Effort::Release => slim::slim(&module, names),
+        Effort::Development => Ok(module),
+    }
 }
 
 /// The JavaScript that libraries bring along, by the path under which `app.js` imports it.
