@@ -1,22 +1,36 @@
-//! The parts of the app that are fetched when one of their pages is first opened, so that the first page stays light.
+//! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
-//! A part is named by the first word of `wasm_split`; pages of one part arrive together, and what several parts share
-//! arrives once. Every set of parts that share something is a file of its own, so there are few parts: the frame with
-//! the page where everybody lands, the records, the pipeline, and the transfer. The build tool takes the compiled
-//! module apart at these functions; nothing here draws anything itself.
+//! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
+//! share arrives once. Every set of parts that share something is a file of its own and compresses on its own, so there
+//! are few parts: the pages before the sign-in, the lists of records, their pages, the board with the list of deals,
+//! the page of a deal, and the transfer. The frame and the day, which everybody sees first, are in none. A list fetches
+//! nothing but lists: the forms that are opened from it belong to the part of the pages. The build tool takes the
+//! compiled module apart at these functions; nothing here draws anything itself.
 
 use crate::client::ClientError;
-use crate::frame::Frame;
-use crate::pipeline::{BoardPage, DealPage, DealsPage};
-use crate::records::{CustomerPage, CustomersPage, LeadPage, LeadsPage, QuickPage};
+use crate::frame::{Search, SearchProps};
+use crate::people::{MePage, SetUpPage, SignInPage};
+use crate::pipeline::{
+    BoardPage, BoardState, DealPage, DealsPage, MoveReason, MoveReasonProps, Mover, NewDealBody,
+    NewDealBodyProps, Refused, Wish, checklist,
+};
+use crate::records::{
+    ContactBody, ContactBodyProps, ContactTask, CustomerPage, CustomersPage, LeadPage, LeadsPage,
+    NewAccountBody, NewAccountBodyProps, NewContactBody, NewContactBodyProps, NewLeadBody, NewLeadBodyProps,
+    QuickPage,
+};
 use crate::text::{Key, text};
-use crate::today::TodayPage;
 use crate::transfer::ImportPage;
-use crate::ui::ErrorState;
+use crate::ui::{ErrorState, SkeletonRows};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::LazyRoute;
-use std::sync::OnceLock;
+use shared::records::AccountBrief;
+use shared::records::contact::ContactView;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 
 /// A page that could not be fetched: no network, or a newer app stands on the server. The whole page is asked for
 /// again, because only that brings the newer app's addresses.
@@ -58,16 +72,20 @@ macro_rules! page {
 }
 
 page! {
-    /// What stands around every page behind the sign-in.
-    Around: Frame in frame by draw_frame, fetch_frame
+    /// The way in.
+    SignIn: SignInPage in people by draw_sign_in, fetch_sign_in
 }
 page! {
-    /// What is due today.
-    Today: TodayPage in frame by draw_today, fetch_today
+    /// The first administrator.
+    SetUp: SetUpPage in people by draw_set_up, fetch_set_up
+}
+page! {
+    /// Oneself.
+    Me: MePage in people by draw_me, fetch_me
 }
 page! {
     /// The leads.
-    Leads: LeadsPage in records by draw_leads, fetch_leads
+    Leads: LeadsPage in lists by draw_leads, fetch_leads
 }
 page! {
     /// One lead.
@@ -75,7 +93,7 @@ page! {
 }
 page! {
     /// The customers.
-    Customers: CustomersPage in records by draw_customers, fetch_customers
+    Customers: CustomersPage in lists by draw_customers, fetch_customers
 }
 page! {
     /// One customer.
@@ -87,19 +105,96 @@ page! {
 }
 page! {
     /// The board of deals.
-    Board: BoardPage in pipeline by draw_board, fetch_board
+    Board: BoardPage in board by draw_board, fetch_board
 }
 page! {
     /// The list of deals.
-    Deals: DealsPage in pipeline by draw_deals, fetch_deals
+    Deals: DealsPage in board by draw_deals, fetch_deals
 }
 page! {
     /// One deal.
-    Deal: DealPage in pipeline by draw_deal, fetch_deal
+    Deal: DealPage in deal by draw_deal, fetch_deal
 }
 page! {
     /// The import of customers.
     Import: ImportPage in transfer by draw_import, fetch_import
+}
+
+/// Draws something of a part, as soon as the part is here.
+type Draw = Arc<dyn Fn() -> AnyView + Send + Sync>;
+type Fetch = Pin<Box<dyn Future<Output = Result<Draw, SplitLoaderError>>>>;
+
+fn later(fetch: Fetch) -> AnyView {
+    let fetched = RwSignal::new(None::<Option<Draw>>);
+    spawn_local(async move {
+        let draw = fetch.await.ok();
+        // Whoever asked may have gone meanwhile.
+        let _ = fetched.try_set(Some(draw));
+    });
+    let drawn = move || match fetched.get() {
+        None => view! { <div aria-busy="true"><SkeletonRows count=3/></div> }.into_any(),
+        Some(Some(draw)) => draw(),
+        Some(None) => unfetched(),
+    };
+    drawn.into_any()
+}
+
+/// What a page shows after an act, in a part of the app that the page itself does not need.
+macro_rules! act {
+    ($(#[$meaning:meta])* $name:ident($($given:ident: $kind:ty),+) in $part:ident by $fetch:ident: $draw:expr) => {
+        #[wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
+        fn $fetch() -> Result<fn($($kind),+) -> AnyView, SplitLoaderError> {
+            Ok($draw)
+        }
+
+        $(#[$meaning])*
+        pub fn $name($($given: $kind),+) -> AnyView {
+            later(Box::pin(async move {
+                let draw = $fetch().await?;
+                Ok(Arc::new(move || draw($($given.clone()),+)) as Draw)
+            }))
+        }
+    };
+}
+
+act! {
+    /// What is in the open palette; it lists records.
+    search(open: RwSignal<bool>) in lists by fetch_search: |open| Search(SearchProps { open }).into_any()
+}
+act! {
+    /// The form of a new customer, in an open dialog.
+    new_account(open: RwSignal<bool>) in records by fetch_new_account:
+        |open| NewAccountBody(NewAccountBodyProps { open }).into_any()
+}
+act! {
+    /// The form of a new contact, in an open dialog.
+    new_contact(open: RwSignal<bool>) in records by fetch_new_contact:
+        |open| NewContactBody(NewContactBodyProps { open }).into_any()
+}
+act! {
+    /// The form of a new lead, in an open dialog.
+    new_lead(open: RwSignal<bool>) in records by fetch_new_lead:
+        |open| NewLeadBody(NewLeadBodyProps { open }).into_any()
+}
+act! {
+    /// The form of a contact of a known customer, in an open dialog.
+    contact(task: ContactTask, on_saved: Callback<ContactView>, on_leave: Callback<()>) in records by fetch_contact:
+        |task, on_saved, on_leave| ContactBody(ContactBodyProps { task, on_saved, on_leave }).into_any()
+}
+act! {
+    /// The form of a new deal, in an open dialog.
+    new_deal(open: RwSignal<bool>, customer: Signal<Option<AccountBrief>>) in deal by fetch_new_deal:
+        |open, customer| NewDealBody(NewDealBodyProps { open, customer }).into_any()
+}
+act! {
+    /// What has to be asked before a deal is moved, in an open dialog.
+    move_reason(mover: Mover, wish: Wish) in deal by fetch_move_reason:
+        |mover, wish| MoveReason(MoveReasonProps { mover, wish }).into_any()
+}
+act! {
+    /// What is missing before a card may be put down, in an open dialog.
+    refused(state: BoardState, refusal: Refused) in deal by fetch_refused:
+        |state, refusal| checklist(state, refusal).into_any()
 }
 
 static JUDGE: OnceLock<fn(&str) -> String> = OnceLock::new();

@@ -1,8 +1,8 @@
 //! Which address shows which page, and who may come in.
 
-use crate::chunk::{Around, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Quick, Today};
-use crate::frame::LostPage;
-use crate::people::{MePage, SetUpPage, SignInPage};
+use crate::chunk::{Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, Quick, SetUp, SignIn};
+use crate::frame::{Frame, LostPage};
+use crate::today::TodayPage;
 use crate::ui::{ToastHost, provide_toasts};
 use crate::{preference, session};
 use leptos::prelude::*;
@@ -18,10 +18,10 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=|| ()>
-                <Route path=path!("/sign-in") view=SignInPage/>
-                <Route path=path!("/setup") view=SetUpPage/>
-                <ParentRoute path=path!("") view={Lazy::<Around>::new()}>
-                    <Route path=path!("/") view={Lazy::<Today>::new()}/>
+                <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()}/>
+                <Route path=path!("/setup") view={Lazy::<SetUp>::new()}/>
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("/") view=TodayPage/>
                     <Route path=path!("/leads") view={Lazy::<Leads>::new()}/>
                     <Route path=path!("/leads/:lead") view={Lazy::<Lead>::new()}/>
                     <Route path=path!("/customers") view={Lazy::<Customers>::new()}/>
@@ -31,7 +31,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/list") view={Lazy::<Deals>::new()}/>
                     <Route path=path!("/deals/:deal") view={Lazy::<Deal>::new()}/>
                     <Route path=path!("/quick") view={Lazy::<Quick>::new()}/>
-                    <Route path=path!("/me") view=MePage/>
+                    <Route path=path!("/me") view={Lazy::<Me>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>
             </Routes>

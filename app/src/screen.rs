@@ -28,3 +28,9 @@ pub fn is_phone() -> ReadSignal<bool> {
     }
     phone
 }
+
+/// A length in whole pixels, as a style takes it.
+pub fn pixels(length: f64) -> String {
+    // Writing a fraction takes tables that weigh more than a page.
+    format!("{}px", length as i32)
+}

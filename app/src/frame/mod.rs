@@ -14,6 +14,7 @@ mod topbar;
 pub use acts::FindButton;
 pub use lost::LostPage;
 pub use page::{Page, Up};
+pub use palette::{Search, SearchProps};
 pub use rail::Logo;
 pub use topbar::{LanguageButton, ThemeButton, sign_out};
 

@@ -3,10 +3,11 @@
 
 use super::acts::NEW;
 use super::rail::PLACES;
+use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::records::list_query::Debounced;
 use crate::remote::{Fetched, remote};
-use crate::text::{Key, text};
+use crate::text::{Key, lower, text};
 use crate::ui::{Empty, Glyph, Icon};
 use crate::{preference, t};
 use leptos::ev::KeyboardEvent;
@@ -117,13 +118,17 @@ pub(super) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <dialog class="palette" node_ref=dialog aria-label=text(Key::PaletteTitle) on:close=move |_| open.set(false) on:click=press>
-            <Show when=move || open.get()><Search open/></Show>
+            <Show when=move || open.get()>{move || chunk::search(open)}</Show>
         </dialog>
     }
 }
 
+/// What is in the open palette.
 #[component]
-fn Search(open: RwSignal<bool>) -> impl IntoView {
+pub fn Search(
+    /// Whether the palette is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let all = StoredValue::new(entries());
@@ -133,10 +138,10 @@ fn Search(open: RwSignal<bool>) -> impl IntoView {
         async move { Ok((name.clone(), records(name).await?)) }
     });
     let found = Memo::new(move |_| {
-        let wanted = query.get().trim().to_lowercase();
+        let wanted = lower(query.get().trim());
         let mut found = all.with_value(|all| {
             all.iter()
-                .filter(|entry| entry.label.to_lowercase().contains(&wanted))
+                .filter(|entry| lower(&entry.label).contains(&wanted))
                 .cloned()
                 .collect::<Vec<_>>()
         });

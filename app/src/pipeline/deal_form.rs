@@ -2,6 +2,7 @@
 //! answers at the same time.
 
 use super::deal_state::DealState;
+use crate::chunk;
 use crate::client;
 use crate::records::timeline::change;
 use crate::records::words;
@@ -99,18 +100,22 @@ pub fn NewDealDialog(
     #[prop(optional, into)]
     customer: Signal<Option<AccountBrief>>,
 ) -> impl IntoView {
-    let chosen = RwSignal::new(None);
-    Effect::new(move || {
-        open.track();
-        chosen.set(customer.get());
-    });
-    view! {
-        <Dialog open title=text(Key::NewDeal) wide=true>
-            {move || match chosen.get() {
-                Some(account) => view! { <NewForm open account/> }.into_any(),
-                None => view! { <ChooseAccount chosen/> }.into_any(),
-            }}
-        </Dialog>
+    view! { <Dialog open title=text(Key::NewDeal) wide=true>{move || chunk::new_deal(open, customer)}</Dialog> }
+}
+
+/// The choice of a customer where none is known, then the form of its new deal.
+#[component]
+pub fn NewDealBody(
+    /// Whether its dialog is open.
+    open: RwSignal<bool>,
+    /// The customer, where it is known.
+    customer: Signal<Option<AccountBrief>>,
+) -> impl IntoView {
+    let chosen = RwSignal::new(customer.get_untracked());
+    Effect::new(move || chosen.set(customer.get()));
+    move || match chosen.get() {
+        Some(account) => view! { <NewForm open account/> }.into_any(),
+        None => view! { <ChooseAccount chosen/> }.into_any(),
     }
 }
 

@@ -18,9 +18,10 @@ mod path;
 mod shortfall;
 mod views;
 
-pub use board::BoardPage;
-pub use deal_form::{ChooseAccount, NewDealDialog};
+pub use board::{BoardPage, BoardState, Refused, checklist};
+pub use deal_form::{ChooseAccount, NewDealBody, NewDealBodyProps, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
 pub use known::{known_pipelines, provide_pipelines};
+pub use moving::{MoveReason, MoveReasonProps, Mover, Wish};
 pub use shortfall::{Remedy, remedy, shortfall};

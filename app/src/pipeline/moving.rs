@@ -4,6 +4,7 @@
 
 use super::deal_words;
 use super::known_pipelines;
+use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -129,7 +130,7 @@ pub fn MoveDialog(
     let title = Signal::derive(move || mover.asking.get().map(|wish| title(&wish)).unwrap_or_default());
     view! {
         <Dialog open title>
-            {move || mover.asking.get().map(|wish| view! { <Reason mover wish/> })}
+            {move || mover.asking.get().map(|wish| chunk::move_reason(mover, wish))}
         </Dialog>
     }
 }
@@ -146,8 +147,14 @@ fn title(wish: &Wish) -> String {
     }
 }
 
+/// What has to be said for a move.
 #[component]
-fn Reason(mover: Mover, wish: Wish) -> impl IntoView {
+pub fn MoveReason(
+    /// The page's handle.
+    mover: Mover,
+    /// The move.
+    wish: Wish,
+) -> impl IntoView {
     let kind = wish.recorded();
     let (reason, lost) = (RwSignal::new(String::new()), RwSignal::new(None::<LostReason>));
     let attempted = RwSignal::new(false);

@@ -1,6 +1,7 @@
 //! The form of a customer, for a new one and for changing one.
 
 use super::words;
+use crate::chunk;
 use crate::client;
 use crate::t;
 use crate::text::{Key, text};
@@ -28,12 +29,16 @@ pub fn NewAccount(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title=text(Key::NewCustomer) wide=true><NewAccountBody open/></Dialog>
+        <Dialog open title=text(Key::NewCustomer) wide=true>{move || chunk::new_account(open)}</Dialog>
     }
 }
 
+/// The form of a new customer.
 #[component]
-fn NewAccountBody(open: RwSignal<bool>) -> impl IntoView {
+pub fn NewAccountBody(
+    /// Whether its dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let form = Form::new("account/new", AccountForm::default(), 0, judge);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = move |()| {

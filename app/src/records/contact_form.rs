@@ -1,6 +1,7 @@
 //! The form of a contact, for a new one at a customer and for changing one.
 
 use super::words;
+use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::pipeline::ChooseAccount;
 use crate::remote::{Loaded, remote};
@@ -57,22 +58,35 @@ pub fn ContactDialog(
             Key::NewContact
         })
     });
-    let saved = move |contact: ContactView| {
+    let saved = Callback::new(move |contact: ContactView| {
         open.set(false);
         on_saved.run(contact);
-    };
-    let leave = move |()| open.set(false);
+    });
+    let leave = Callback::new(move |()| open.set(false));
     view! {
         <Dialog open title wide=true>
-            {move || match task.get_untracked()? {
-                ContactTask::New(account) => {
-                    let begun = ContactForm { account: Some(account), ..ContactForm::default() };
-                    let form = Form::new(format!("contact/new/{account}"), begun, 0, judge);
-                    Some(view! { <Body form contact=None on_saved=saved on_leave=leave/> }.into_any())
-                }
-                ContactTask::Edit(id) => Some(view! { <Editing id on_saved=saved on_leave=leave/> }.into_any()),
-            }}
+            {move || task.get_untracked().map(|task| chunk::contact(task, saved, leave))}
         </Dialog>
+    }
+}
+
+/// The form for a task.
+#[component]
+pub fn ContactBody(
+    /// What it is for.
+    task: ContactTask,
+    /// A contact was made or changed.
+    on_saved: Callback<ContactView>,
+    /// It was left.
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    match task {
+        ContactTask::New(account) => {
+            let begun = ContactForm { account: Some(account), ..ContactForm::default() };
+            let form = Form::new(format!("contact/new/{account}"), begun, 0, judge);
+            view! { <Body form contact=None on_saved on_leave/> }.into_any()
+        }
+        ContactTask::Edit(id) => view! { <Editing id on_saved on_leave/> }.into_any(),
     }
 }
 
@@ -82,13 +96,18 @@ pub fn NewContact(
     /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
+    view! { <Dialog open title=text(Key::NewContact) wide=true>{move || chunk::new_contact(open)}</Dialog> }
+}
+
+/// The choice of a customer, then the form of its new contact.
+#[component]
+pub fn NewContactBody(
+    /// Whether its dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let chosen = RwSignal::new(None::<AccountBrief>);
-    Effect::new(move || {
-        open.track();
-        chosen.set(None);
-    });
     let navigate = StoredValue::new_local(use_navigate());
-    let body = move || match chosen.get() {
+    move || match chosen.get() {
         None => view! { <ChooseAccount chosen/> }.into_any(),
         Some(AccountBrief { id, name }) => {
             let begun = ContactForm { account: Some(id), ..ContactForm::default() };
@@ -103,8 +122,7 @@ pub fn NewContact(
             }
             .into_any()
         }
-    };
-    view! { <Dialog open title=text(Key::NewContact) wide=true>{body}</Dialog> }
+    }
 }
 
 /// A list knows a contact in brief; the whole of it is fetched before it is changed.

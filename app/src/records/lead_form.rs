@@ -2,6 +2,7 @@
 
 use super::account_form::sources;
 use super::words;
+use crate::chunk;
 use crate::client;
 use crate::t;
 use crate::text::{Key, text};
@@ -33,11 +34,15 @@ pub(super) fn NewLead(
     /// Whether the dialog is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    view! { <Dialog open title=text(Key::NewLead) wide=true><NewLeadBody open/></Dialog> }
+    view! { <Dialog open title=text(Key::NewLead) wide=true>{move || chunk::new_lead(open)}</Dialog> }
 }
 
+/// The form of a new lead.
 #[component]
-fn NewLeadBody(open: RwSignal<bool>) -> impl IntoView {
+pub fn NewLeadBody(
+    /// Whether its dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let form = Form::new("lead/new", LeadForm::default(), 0, judge);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = move |()| {

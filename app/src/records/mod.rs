@@ -23,10 +23,13 @@ mod quick_page;
 pub mod timeline;
 pub mod words;
 
+pub use account_form::{NewAccountBody, NewAccountBodyProps};
 pub use composer::{Composer, ComposerControl};
+pub use contact_form::{ContactBody, ContactBodyProps, ContactTask, NewContactBody, NewContactBodyProps};
 pub use customer_page::CustomerPage;
 pub use customer_parts::stage_and_day;
 pub use customers_page::CustomersPage;
+pub use lead_form::{NewLeadBody, NewLeadBodyProps};
 pub use lead_page::LeadPage;
 pub use leads_page::LeadsPage;
 pub use quick_page::QuickPage;

@@ -114,6 +114,11 @@ fn replace(text: &str, values: &[(&str, String)]) -> String {
     filled
 }
 
+/// In small letters, to compare by; the browser does it, because the tables for it are larger than a page.
+pub fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// Whether `given` are exactly the places of `key`; called at compile time by [`t!`](crate::t).
 ///
 /// # Panics

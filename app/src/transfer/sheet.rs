@@ -2,6 +2,7 @@
 
 use super::wizard::Wizard;
 use super::words;
+use crate::screen::pixels;
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Button, ButtonKind, Choice, Select};
@@ -125,7 +126,7 @@ fn place_below(event: &leptos::ev::MouseEvent) -> Option<(f64, f64)> {
     let cell = button.closest("td").ok()??.get_bounding_client_rect();
     let card = button.closest(".map").ok()??.get_bounding_client_rect();
     let room = (card.width() - 300.0).max(0.0);
-    Some(((cell.left() - card.left()).clamp(0.0, room), cell.bottom() - card.top()))
+    Some(((cell.left() - card.left()).min(room).max(0.0), cell.bottom() - card.top()))
 }
 
 /// What is wrong with the cell that was pressed, and what can be done about all of its kind.
@@ -162,8 +163,8 @@ fn popover(wizard: Wizard, at: Looked, looked: RwSignal<Option<Looked>>) -> impl
             tabindex="-1"
             node_ref=title
             aria-label=t!(TransferCell, field = name, row = row)
-            style=("--x", format!("{x:.0}px"))
-            style=("--y", format!("{y:.0}px"))
+            style=("--x", pixels(x))
+            style=("--y", pixels(y))
         >
             <b>{t!(TransferCellFault, field = name, fault = text::fault(&fault))}</b>
             {(!value.is_empty()).then(|| view! { <p class="small muted clip">{value}</p> })}

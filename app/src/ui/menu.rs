@@ -1,6 +1,7 @@
 //! Menu: a popover of acts at its button. The browser closes it on Escape and on a press elsewhere; arrow keys move.
 
 use super::{ButtonKind, Glyph, Icon, unique_id};
+use crate::screen::pixels;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -121,7 +122,8 @@ fn put_at(popover: &web_sys::HtmlElement, opener: &web_sys::Element) {
     let (button, own) = (opener.get_bounding_client_rect(), popover.get_bounding_client_rect());
     let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     let (width, height) = (size(window().inner_width()), size(window().inner_height()));
-    let left = (button.right() - own.width()).clamp(EDGE, (width - own.width() - EDGE).max(EDGE));
+    // Not `clamp`, which brings along everything it takes to write a fraction in a panic's sentence.
+    let left = (button.right() - own.width()).min(width - own.width() - EDGE).max(EDGE);
     let below = button.bottom() + GAP;
     let top = if below + own.height() + EDGE > height {
         (button.top() - GAP - own.height()).max(EDGE)
@@ -130,8 +132,8 @@ fn put_at(popover: &web_sys::HtmlElement, opener: &web_sys::Element) {
     };
     let style = popover.style();
     // A misspelt property is the only way to fail.
-    let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{top}px"));
+    let _ = style.set_property("left", &pixels(left));
+    let _ = style.set_property("top", &pixels(top));
 }
 
 fn walk(event: KeyboardEvent) {

@@ -4,6 +4,7 @@
 use super::card::face;
 use super::lifted::{By, Lifted};
 use super::state::BoardState;
+use crate::screen::pixels;
 use crate::t;
 use leptos::ev;
 use leptos::prelude::*;
@@ -187,9 +188,7 @@ pub(super) fn Floating(state: BoardState) -> impl IntoView {
     let place = move |of: fn((f64, f64), (f64, f64), f64) -> f64| {
         move || {
             state.lifted.with(|lifted| match lifted {
-                Some(Lifted { by: By::Pointer { grip, at, width }, .. }) => {
-                    format!("{}px", of(*grip, *at, *width))
-                }
+                Some(Lifted { by: By::Pointer { grip, at, width }, .. }) => pixels(of(*grip, *at, *width)),
                 _ => "0px".to_owned(),
             })
         }

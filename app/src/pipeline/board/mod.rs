@@ -25,11 +25,12 @@ use drag::Floating;
 use figures::Figures;
 use leptos::prelude::*;
 use refused::RefusedDialog;
+pub use refused::checklist;
 use shared::endpoint::Nothing;
 use shared::pipeline::api::{BoardQuery, ShowBoard};
 use shared::pipeline::rules::StageKind;
 use shared::records::Whose;
-use state::BoardState;
+pub use state::{BoardState, Refused};
 
 /// Deals, as a board.
 #[component]

@@ -2,6 +2,7 @@
 
 use super::column::closed_title;
 use super::state::{BoardState, Refused};
+use crate::chunk;
 use crate::pipeline::check_words::{self, Behind};
 use crate::pipeline::deal_words;
 use crate::session;
@@ -33,12 +34,13 @@ pub(super) fn RefusedDialog(state: BoardState) -> impl IntoView {
     });
     view! {
         <Dialog open title>
-            {move || state.refused.get().map(|refused| checklist(state, refused))}
+            {move || state.refused.get().map(|refused| chunk::refused(state, refused))}
         </Dialog>
     }
 }
 
-fn checklist(state: BoardState, refused: Refused) -> impl IntoView {
+/// The lines that are missing.
+pub fn checklist(state: BoardState, refused: Refused) -> impl IntoView {
     let Refused { deal, verdict } = refused;
     let pipelines = state.pipelines();
     let lead = closed_title(&verdict);

@@ -26,14 +26,14 @@ use std::collections::{HashMap, HashSet};
 
 /// A card that was put back, and what stands against it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Refused {
+pub struct Refused {
     pub(super) deal: DealRow,
     pub(super) verdict: MoveVerdict,
 }
 
 /// The board; a handle to be copied around.
 #[derive(Clone, Copy)]
-pub(super) struct BoardState {
+pub struct BoardState {
     /// What is shown.
     pub(super) board: Remote<Board>,
     pub(super) whose: RwSignal<Whose>,

@@ -213,7 +213,7 @@ fn guess(name: &str) -> DocumentKind {
         (DocumentKind::Contract, ["合同", "contract", "协议"]),
         (DocumentKind::Proposal, ["方案", "proposal", "建议书"]),
     ];
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     SIGNS
         .iter()
         .find(|(_, signs)| signs.iter().any(|sign| name.contains(sign)))
