@@ -129,6 +129,14 @@ pub fn Search(
     /// Whether the palette is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    // It may arrive after its dialog, which then has placed the focus elsewhere.
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            // A browser may refuse to move the focus; the field is usable all the same.
+            let _ = field.focus();
+        }
+    });
     let query = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let all = StoredValue::new(entries());
@@ -140,10 +148,7 @@ pub fn Search(
     let found = Memo::new(move |_| {
         let wanted = lower(query.get().trim());
         let mut found = all.with_value(|all| {
-            all.iter()
-                .filter(|entry| lower(&entry.label).contains(&wanted))
-                .cloned()
-                .collect::<Vec<_>>()
+            all.iter().filter(|entry| lower(&entry.label).contains(&wanted)).cloned().collect::<Vec<_>>()
         });
         // Those of an earlier name stay until those of this one are here.
         if wanted.chars().count() >= LEAST {
@@ -208,7 +213,7 @@ pub fn Search(
             <input
                 class="grow"
                 type="text"
-                autofocus=true
+                node_ref=field
                 autocomplete="off"
                 role="combobox"
                 aria-expanded="true"

@@ -4,6 +4,7 @@
 
 use crate::client::{self, ClientError};
 use crate::database::{self, Store};
+use crate::reading;
 use crate::records::words;
 use crate::t;
 use crate::text::{self, Key, text};
@@ -191,7 +192,7 @@ fn unpack(entry: &JsValue) -> Option<(web_sys::File, DocumentKind, Option<Attach
     let parts = js_sys::Array::from(entry);
     let file = parts.get(0).dyn_into().ok()?;
     let document = parts.get(1).as_string()?.parse().ok()?;
-    let there = parts.get(2).as_string().and_then(|kept| serde_json::from_str(&kept).ok());
+    let there = parts.get(2).as_string().and_then(|kept| reading::read(&kept));
     Some((file, document, there))
 }
 
