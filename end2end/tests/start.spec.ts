@@ -60,6 +60,11 @@ test("the page forbids scripts that are not its own", async ({ request }) => {
   expect(await answer.text()).not.toMatch(/<script(?![^>]*\ssrc=)/);
 });
 
+test("the description of the API can be browsed", async ({ page }) => {
+  await page.goto("/api/docs/");
+  await expect(page.getByText("/api/v1/deals/{deal}/moves")).toBeVisible();
+});
+
 test("once opened, it opens again without a network", async ({ page, context, complaints }) => {
   complaints.expect(noNetwork);
   await page.goto("/");
