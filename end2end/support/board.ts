@@ -49,7 +49,7 @@ export class Board {
   }
 
   card(deal: Deal): Locator {
-    return this.page.getByRole("article").filter({ hasText: deal.account.name });
+    return this.page.getByRole("article").filter({ has: this.page.locator(`a[href="/deals/${deal.id}"]`) });
   }
 
   /** Carries a card over a column, by finger on a phone and by mouse elsewhere; `drop` lets it go. */
