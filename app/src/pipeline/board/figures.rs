@@ -7,12 +7,16 @@ use crate::text::{self, Key, text};
 use leptos::prelude::*;
 use shared::money::Money;
 use shared::pipeline::deal::{Board, BoardColumn};
-use shared::pipeline::rules::StageKind;
+use shared::pipeline::rules::{Pipeline, StageKind};
 
 /// The figures of the open columns.
 #[component]
 pub(super) fn Figures(board: Board) -> impl IntoView {
-    let pipelines = known_pipelines().value().unwrap_or_default();
+    // Which columns count is known once the rules are here, which may be after the board.
+    move || figures(&board, &known_pipelines().value().unwrap_or_default())
+}
+
+fn figures(board: &Board, pipelines: &[Pipeline]) -> impl IntoView + use<> {
     let open: Vec<&BoardColumn> = board
         .columns
         .iter()
@@ -26,7 +30,7 @@ pub(super) fn Figures(board: Board) -> impl IntoView {
     let weighted = sum(open.iter().flat_map(|column| &column.weighted));
     let now = text::now();
     let rots = |column: &&BoardColumn| {
-        let rotten = column.cards.iter().filter(|deal| Rot::of(deal, &pipelines, now).is_some()).count();
+        let rotten = column.cards.iter().filter(|deal| Rot::of(deal, pipelines, now).is_some()).count();
         // Cards come longest in the stage first: when the last one here rots, those after it may too.
         (rotten, column.next.is_some() && rotten == column.cards.len())
     };
