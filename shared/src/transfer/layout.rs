@@ -62,7 +62,7 @@ impl Layout {
             let is_known = remedies(choice.field, &choice.fault).contains(&choice.remedy);
             // Rejecting mends every fault; a code that is none is not kept all the same.
             let is_code = choice.fault.bytes().all(|byte| byte.is_ascii_graphic());
-            if !is_known && !(choice.remedy == Remedy::Reject && is_code) {
+            if !(is_known || choice.remedy == Remedy::Reject && is_code) {
                 findings.add(&format!("choices.{place}"), Fault::NotAChoice);
             }
         }
