@@ -2,7 +2,7 @@
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
 //! share arrives once. Every set of parts that share something is a file of its own and compresses on its own, so there
-//! are few parts: the pages before the sign-in, the lists of records, their pages, the board with the list of deals,
+//! are few parts: the way in, oneself, the lists of records, their pages, the board with the list of deals,
 //! the page of a deal, and the transfer. The frame and the day, which everybody sees first, are in none. A list fetches
 //! nothing but lists: the forms that are opened from it belong to the part of the pages. The build tool takes the
 //! compiled module apart at these functions; nothing here draws anything itself.
@@ -81,7 +81,7 @@ page! {
 }
 page! {
     /// Oneself.
-    Me: MePage in people by draw_me, fetch_me
+    Me: MePage in oneself by draw_me, fetch_me
 }
 page! {
     /// The leads.
