@@ -30,7 +30,7 @@ const MATCHES: u16 = 3;
 /// What became of a lead that was saved.
 enum Saved {
     /// The server has it.
-    Made(LeadView),
+    Made(Box<LeadView>),
     /// It waits on this device.
     Kept,
 }
@@ -51,7 +51,7 @@ pub fn QuickPage() -> impl IntoView {
         form.send(
             move |sending| async move {
                 match client::call_once::<CreateLead>(&sending.key, &(), &Nothing {}, &sending.value).await {
-                    Ok(lead) => Ok(Saved::Made(lead)),
+                    Ok(lead) => Ok(Saved::Made(Box::new(lead))),
                     Err(ClientError::Offline | ClientError::Timeout) => {
                         outbox.push_lead(sending.key, sending.value);
                         Ok(Saved::Kept)
