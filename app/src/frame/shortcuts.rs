@@ -6,8 +6,11 @@ use crate::text::{Key, text};
 use crate::ui::Dialog;
 use leptos::prelude::*;
 
-/// What a key does, and where: the keys that are pressed together stand in one entry.
-const GROUPS: [(Key, &[(&[&str], Key)]); 4] = [
+/// Keys that are pressed together, and what they do.
+type Shortcut = (&'static [&'static str], Key);
+
+/// What keys do, by where they do it.
+const GROUPS: [(Key, &[Shortcut]); 4] = [
     (
         Key::ShortcutsAnywhere,
         &[(&[COMMAND, "K"], Key::ShortcutsFind), (&["C"], Key::ShortcutsNew), (&["?"], Key::ShortcutsThis)],
@@ -48,7 +51,7 @@ pub(super) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn group(name: Key, keys: &'static [(&[&str], Key)]) -> impl IntoView {
+fn group(name: Key, keys: &'static [Shortcut]) -> impl IntoView {
     let lines = keys.iter().map(|(keys, meaning)| {
         let keys = keys.iter().map(|key| {
             let name = match *key {
