@@ -163,6 +163,8 @@ fn sqlite(url: &str, connections: u32, make: bool) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .statement_cache_capacity(256)
+            // A page and the row behind it, read without waiting for whoever takes them.
+            .row_buffer_size(256)
             // A commit that was answered survives a power cut.
             .pragma("synchronous", "FULL")
             .pragma("journal_mode", "WAL")
