@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QueryTrait, Select, Value,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,15 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    fn order(self) -> Order {
+        match self {
+            Self::Up => Order::Asc,
+            Self::Down => Order::Desc,
+        }
+    }
+}
+
 /// Orders `select` by a column and, where that is equal, by the id, and begins behind the row `after`.
 pub fn keyset<E, K, Id>(
     select: Select<E>,
@@ -88,9 +98,6 @@ where
 }
 
 /// The same by an expression, which must be written as the index writes it.
-///
-/// The pair is compared as one value, which both databases look up in an index over the two. SQLite does so for
-/// columns alone; for its sake the key is compared by itself, too.
 pub fn keyset_by<E, K, Id>(
     select: Select<E>,
     direction: Direction,
@@ -102,40 +109,64 @@ where
     K: Into<Value>,
     Id: Into<Value>,
 {
-    let order = match direction {
-        Direction::Up => Order::Asc,
-        Direction::Down => Order::Desc,
-    };
-    let select = match after {
-        None => select,
-        Some((last, last_id)) => {
-            let last: Value = last.into();
-            let place = Expr::tuple([key.clone(), Expr::col((E::default(), id))]);
-            let behind = Expr::tuple([Expr::value(last.clone()), Expr::value(last_id)]);
-            let column = matches!(key, Expr::Column(_));
-            let (reached, place) = match direction {
-                Direction::Up => (key.clone().gte(Expr::value(last)), place.gt(behind)),
-                Direction::Down => (key.clone().lte(Expr::value(last)), place.lt(behind)),
-            };
-            if column { select.filter(place) } else { select.filter(reached).filter(place) }
-        }
-    };
-    select.order_by(key, order.clone()).order_by(id, order)
+    behind(select, direction, (&key, id), after)
+        .order_by(key, direction.order())
+        .order_by(id, direction.order())
 }
 
-/// The ids that any of `arms` gives, each the ordered and limited ids of one scope. Several scopes share no index: the
-/// first rows of each are found by its own, and the page among those.
-pub fn first_of_each<E: EntityTrait>(
-    id: E::Column,
-    arms: impl IntoIterator<Item = Select<E>>,
-) -> SelectStatement {
-    let mut arms = arms.into_iter().map(|arm| {
-        // In a query of its own, because SQLite knows no order within the parts of a union.
-        Query::select().column(id).from_subquery(arm.into_query(), Alias::new("of_scope")).take()
+/// The ids of the first `limit` rows behind `after` of several scopes, each a query of its own in `scopes`. The scopes
+/// share no index; the rows of each come in order from its own, and the database merges them and stops at the limit.
+pub fn first_of_all<E, K, Id>(
+    scopes: impl IntoIterator<Item = Select<E>>,
+    direction: Direction,
+    (key, id): (Expr, E::Column),
+    after: Option<(K, Id)>,
+    limit: u64,
+) -> SelectStatement
+where
+    E: EntityTrait,
+    K: Into<Value> + Clone,
+    Id: Into<Value> + Clone,
+{
+    let place = Alias::new("place");
+    let mut scopes = scopes.into_iter().map(|scope| {
+        let scope = behind(scope, direction, (&key, id), after.clone());
+        scope.select_only().column(id).column_as(key.clone(), "place").into_query()
     });
-    let mut first = arms.next().unwrap_or_default();
-    first.unions(arms.map(|arm| (UnionType::All, arm)));
-    first
+    let mut merged = scopes.next().unwrap_or_default();
+    merged
+        .unions(scopes.map(|scope| (UnionType::All, scope)))
+        .order_by(place, direction.order())
+        .order_by(id, direction.order())
+        .limit(limit);
+    Query::select().column(id).from_subquery(merged, Alias::new("merged")).take()
+}
+
+/// The rows behind the place `after`.
+///
+/// The pair is compared as one value, which both databases look up in an index over the two. SQLite does so for
+/// columns alone; for its sake the key is compared by itself, too.
+fn behind<E, K, Id>(
+    select: Select<E>,
+    direction: Direction,
+    (key, id): (&Expr, E::Column),
+    after: Option<(K, Id)>,
+) -> Select<E>
+where
+    E: EntityTrait,
+    K: Into<Value>,
+    Id: Into<Value>,
+{
+    let Some((last, last_id)) = after else { return select };
+    let last: Value = last.into();
+    let place = Expr::tuple([key.clone(), Expr::col((E::default(), id))]);
+    let behind = Expr::tuple([Expr::value(last.clone()), Expr::value(last_id)]);
+    let column = matches!(key, Expr::Column(_));
+    let (reached, place) = match direction {
+        Direction::Up => (key.clone().gte(Expr::value(last)), place.gt(behind)),
+        Direction::Down => (key.clone().lte(Expr::value(last)), place.lt(behind)),
+    };
+    if column { select.filter(place) } else { select.filter(reached).filter(place) }
 }
 
 /// Rows whose `column` begins with `beginning`, as a range that an index serves; the column compares by code points.

@@ -1,6 +1,7 @@
 //! A page of records that somebody owns: in every order and scope by an index alone.
 
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, Select, Value};
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, QueryFilter, QuerySelect, Select, Value};
 use shared::people::Role;
 use shared::records::Whose;
 
@@ -40,11 +41,11 @@ impl Listing<'_> {
         };
         match (self.whose, self.actor.role, self.actor.teams.as_slice()) {
             (Whose::Mine, ..) => first(E::owned_by(self.actor)),
-            (Whose::All, Role::Manager, teams @ [_, _, ..]) => {
-                let arms = teams.iter().map(|team| {
-                    first(E::visible_to(self.actor).filter(E::TEAM.eq(*team)).select_only().column(id))
-                });
-                first(E::among(id, page::first_of_each(id, arms)))
+            (Whose::All, Role::Manager, [_, _, ..]) => {
+                let teams = E::of_each_team(self.actor).map(|team| team.filter(self.narrowed.clone()));
+                let key = Expr::col((E::default(), column));
+                let ids = page::first_of_all(teams, direction, (key, id), after, self.limit);
+                page::keyset(E::among(id, ids), direction, (column, id), None::<(K, Id)>).limit(self.limit)
             }
             (Whose::All, ..) => first(E::visible_to(self.actor)),
         }
@@ -53,7 +54,7 @@ impl Listing<'_> {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Statement};
+    use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Statement};
     use shared::ids::{AccountId, SessionId, TeamId, UserId};
     use shared::people::TeamBrief;
     use shared::time::Instant;

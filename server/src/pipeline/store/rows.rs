@@ -108,11 +108,10 @@ pub struct Listed {
 /// # Errors
 /// When the database fails.
 pub async fn rows(connection: &impl ConnectionTrait, selection: &Selection<'_>) -> ApiResult<Vec<Listed>> {
-    let select = match teams(selection) {
-        [_, _, ..] => deals::Entity::among(deals::Column::Id, first_of_each_team(selection)),
-        _ => scoped(selection),
+    let select = match (selection.whose, selection.actor.role, selection.actor.teams.as_slice()) {
+        (Whose::All, Role::Manager, [_, _, ..]) => of_teams(selection),
+        _ => ordered(selection, scoped(selection)),
     };
-    let select = ordered(selection, select);
     let found = with_names(select).into_model::<Row>().all(connection).await?;
     Ok(found.into_iter().map(Listed::from).collect())
 }
@@ -122,18 +121,16 @@ pub fn statement(selection: &Selection<'_>) -> SelectStatement {
     with_names(ordered(selection, scoped(selection))).into_query()
 }
 
-fn teams<'a>(selection: &Selection<'a>) -> &'a [shared::ids::TeamId] {
-    match (selection.whose, selection.actor.role) {
-        (Whose::All, Role::Manager) => &selection.actor.teams,
-        _ => &[],
-    }
-}
-
 fn scoped(selection: &Selection<'_>) -> Select<deals::Entity> {
     let visible = match selection.whose {
         Whose::Mine => deals::Entity::owned_by(selection.actor),
         Whose::All => deals::Entity::visible_to(selection.actor),
     };
+    chosen(selection, visible)
+}
+
+/// Those of `visible` that the list shows.
+fn chosen(selection: &Selection<'_>, visible: Select<deals::Entity>) -> Select<deals::Entity> {
     let chosen = match &selection.which {
         Which::Open => visible.filter(deals::Column::Open.eq(true)),
         // The index of a stage is in the order of the stay; for the others, the one of open deals is.
@@ -155,15 +152,33 @@ fn scoped(selection: &Selection<'_>) -> Select<deals::Entity> {
 }
 
 fn ordered(selection: &Selection<'_>, select: Select<deals::Entity>) -> Select<deals::Entity> {
-    let (key, direction) = match selection.sort {
-        DealSort::Recent => (column(deals::Column::UpdatedAt), Direction::Down),
-        DealSort::Amount => (column(deals::Column::AmountMinor), Direction::Down),
-        DealSort::Silence => (column(deals::Column::SilentSince), Direction::Up),
-        DealSort::Stay => (column(deals::Column::StageEnteredAt), Direction::Up),
-        DealSort::Closing => (closing(), Direction::Up),
-    };
-    let after = selection.after.map(|Position(sort, key, id)| (key_value(sort, key), id));
+    let (direction, key) = order(selection.sort);
+    let after = after(selection);
     page::keyset_by(select, direction, (key, deals::Column::Id), after).limit(selection.limit)
+}
+
+/// The page of a manager of several teams, which lies among the first rows of each.
+fn of_teams(selection: &Selection<'_>) -> Select<deals::Entity> {
+    let (direction, key) = order(selection.sort);
+    let place = (key.clone(), deals::Column::Id);
+    let teams = deals::Entity::of_each_team(selection.actor).map(|team| chosen(selection, team));
+    let ids = page::first_of_all(teams, direction, place, after(selection), selection.limit);
+    let page = deals::Entity::among(deals::Column::Id, ids);
+    page::keyset_by(page, direction, (key, deals::Column::Id), None::<(Value, DealId)>)
+}
+
+fn order(sort: DealSort) -> (Direction, Expr) {
+    match sort {
+        DealSort::Recent => (Direction::Down, column(deals::Column::UpdatedAt)),
+        DealSort::Amount => (Direction::Down, column(deals::Column::AmountMinor)),
+        DealSort::Silence => (Direction::Up, column(deals::Column::SilentSince)),
+        DealSort::Stay => (Direction::Up, column(deals::Column::StageEnteredAt)),
+        DealSort::Closing => (Direction::Up, closing()),
+    }
+}
+
+fn after(selection: &Selection<'_>) -> Option<(Value, DealId)> {
+    selection.after.map(|Position(sort, key, id)| (key_value(sort, key), id))
 }
 
 fn key_value(sort: DealSort, key: i64) -> Value {
@@ -183,15 +198,6 @@ fn column(column: deals::Column) -> Expr {
 /// The closing date, or the last day there is. Written as the index writes it.
 fn closing() -> Expr {
     Func::coalesce([column(deals::Column::ExpectedCloseOn), Expr::cust("'9999-12-31'")]).into()
-}
-
-/// The ids among which the page of a manager of several teams lies.
-fn first_of_each_team(selection: &Selection<'_>) -> SelectStatement {
-    let arms = teams(selection).iter().map(|team| {
-        let of_team = scoped(selection).filter(deals::Column::TeamId.eq(*team));
-        ordered(selection, of_team.select_only().column(deals::Column::Id))
-    });
-    page::first_of_each(deals::Column::Id, arms)
 }
 
 /// The columns of a row with the names beside its ids. The joins are outer ones so that the planner keeps the
