@@ -7,7 +7,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use server::config::Config;
+
+/// Requests allocate a little for each field of each row, from several threads at once; this one is quicker at it than
+/// the system's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A CRM that a sales team steers by.
 #[derive(Debug, Parser)]
