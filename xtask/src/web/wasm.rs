@@ -21,7 +21,7 @@ const SCRIPT: &str = "./app_bg.js";
 /// Tells which chunks each part of the app needs.
 pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<Parts> {
     let profile = match effort {
-        Effort::Release => "web",
+        Effort::Release => "web-release",
         Effort::Development => "web-dev",
     };
     install_target()?;
