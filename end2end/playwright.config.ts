@@ -44,7 +44,8 @@ export default defineConfig<{ language: Language }>({
       name: "phone",
       use: { viewport: phone, language: "en", isMobile: true, hasTouch: true, deviceScaleFactor: 2, userAgent },
     },
-    // Not a test of what people do: `cargo xtask render` draws the pages.
+    // Not tests of what people do: `cargo xtask render` draws the pages, `cargo xtask bench` times them.
     { name: "render", testDir: "render", testMatch: "*.render.ts" },
+    { name: "bench", testDir: "bench", testMatch: "*.bench.ts" },
   ],
 });

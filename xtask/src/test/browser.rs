@@ -1,7 +1,7 @@
 //! Hands over to Playwright with the binary, the browser and the web app that were made before. Knows no test.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -11,14 +11,15 @@ use crate::{process, workspace};
 /// The browser tests, on desktop and phone, after a look at their types.
 pub(crate) fn end_to_end() -> Result<()> {
     prepare()?;
-    playwright("types", [])?;
-    playwright("test", [])
+    let binary = tested_binary();
+    playwright("types", &binary, [])?;
+    playwright("test", &binary, [])
 }
 
 /// Every page as a picture in `folder`.
 pub(crate) fn pictures(folder: &Path) -> Result<()> {
     prepare()?;
-    playwright("render", [("SLUICE_PICTURES", folder.as_os_str())])
+    playwright("render", &tested_binary(), [("SLUICE_PICTURES", folder.as_os_str())])
 }
 
 /// Makes the binary; the web app must be there.
@@ -30,13 +31,21 @@ fn prepare() -> Result<()> {
     process::run(process::cargo().args(["test", "--no-run", "--quiet"]).args(SERVER_SIDE))
 }
 
-/// Runs a script of the folder `end2end`.
-fn playwright<const N: usize>(script: &str, environment: [(&str, &OsStr); N]) -> Result<()> {
+fn tested_binary() -> PathBuf {
+    workspace::cargo_target().join("debug/sluice")
+}
+
+/// Runs a script of the folder `end2end` on a build of the program.
+pub(crate) fn playwright<const N: usize>(
+    script: &str,
+    binary: &Path,
+    environment: [(&str, &OsStr); N],
+) -> Result<()> {
     process::run(
         process::program("npm")
             .args(["run", "--silent", script])
             .current_dir(workspace::root().join("end2end"))
-            .env("SLUICE_BINARY", workspace::cargo_target().join("debug/sluice"))
+            .env("SLUICE_BINARY", binary)
             .env("SLUICE_CHROMIUM", install::chromium()?)
             .envs(environment),
     )

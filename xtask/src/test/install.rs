@@ -5,8 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use super::postgres;
-use crate::{process, web, workspace};
+use crate::{postgres, process, web, workspace};
 
 /// Where browsers of this family are found; `SLUICE_CHROMIUM` names another place.
 const BROWSERS: [&str; 4] = [

@@ -10,7 +10,6 @@
 
 mod browser;
 mod install;
-mod postgres;
 mod purity;
 mod tidy;
 
@@ -18,9 +17,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::postgres::{Durability, Postgres};
 use crate::web::{self, Effort};
 use crate::{process, render};
-pub(crate) use browser::pictures;
+pub(crate) use browser::{pictures, playwright};
 pub(crate) use install::everything as install_what_is_needed;
 
 /// The workspace without the web app, which compiles for the browser, and without this tool, whose dependencies would
@@ -116,7 +116,7 @@ fn web_app() -> Result<()> {
 
 fn tests() -> Result<()> {
     process::run(process::cargo().args(["test", "--package", "xtask"]))?;
-    let postgres = postgres::Postgres::start()?;
+    let postgres = Postgres::start(Durability::None)?;
     process::run(
         process::cargo().arg("test").args(SERVER_SIDE).env("SLUICE_TEST_POSTGRES", postgres.address()),
     )

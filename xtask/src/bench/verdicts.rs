@@ -1,23 +1,12 @@
-//! `cargo xtask bench`: figures, never asserted. Each benchmark prints what it measured and on what.
+//! How many full gate verdicts a core gives in a second.
 
-use std::fs;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::{parity, process, web, workspace};
 
-/// `cargo xtask bench verdicts`
-pub(crate) fn command(arguments: &[String]) -> Result<()> {
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["verdicts"] => verdicts(),
-        _ => bail!("usage: cargo xtask bench verdicts"),
-    }
-}
-
 /// Full gate verdicts a second: natively, as WebAssembly under the profile of the web app, and through the door of
 /// the built web app with JSON on both sides.
-fn verdicts() -> Result<()> {
-    println!("{}", machine());
+pub(super) fn measure() -> Result<()> {
     println!("six requirements over forty activities, explanation included, on one core");
 
     let example = ["--package", "shared", "--example", "verdicts"];
@@ -26,10 +15,10 @@ fn verdicts() -> Result<()> {
 
     process::run(
         process::cargo()
-            .args(["build", "--quiet", "--profile", "web", "--target", web::TARGET])
+            .args(["build", "--quiet", "--profile", "web-release", "--target", web::TARGET])
             .args(example),
     )?;
-    let module = workspace::cargo_target().join(web::TARGET).join("web/examples/verdicts.wasm");
+    let module = workspace::cargo_target().join(web::TARGET).join("web-release/examples/verdicts.wasm");
     let compiled = process::output(process::program("node").arg("end2end/parity/rate.mjs").arg(module))?;
     print_rate("WebAssembly", &compiled)?;
 
@@ -41,12 +30,4 @@ fn print_rate(what: &str, rate: &str) -> Result<()> {
     let rate: u64 = rate.trim().parse().with_context(|| format!("{what}: “{rate}” is no number"))?;
     println!("{what:<42} {rate:>10} /s");
     Ok(())
-}
-
-/// The processor and how many cores are seen.
-fn machine() -> String {
-    let about = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    format!("{}, {cores} cores", model.map_or("an unnamed processor", |(_, name)| name))
 }

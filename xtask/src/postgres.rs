@@ -1,5 +1,5 @@
-//! A PostgreSQL server for the length of a test run, in a temporary folder, on a free port of the loopback. Nothing in
-//! it survives, so it never waits for the disk. Touches no other PostgreSQL of the machine.
+//! A PostgreSQL server for the length of a test or a benchmark, in a temporary folder, on a free port of the loopback.
+//! Nothing in it survives. Touches no other PostgreSQL of the machine.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,24 @@ const USER: &str = "sluice";
 const SYSTEM_USER: &str = "postgres";
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Nothing, since nobody will ask for the data again.
+    None,
+    /// The disk, as it is in a company; the configuration is PostgreSQL's own.
+    Disk,
+}
+
+impl Durability {
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+            Self::Disk => &[],
+        }
+    }
+}
+
 /// A running server. It stops, and its data goes, when this value is dropped.
 pub(crate) struct Postgres {
     programs: PathBuf,
@@ -30,7 +48,7 @@ impl Postgres {
     ///
     /// # Errors
     /// When PostgreSQL is not installed or does not start; its log is part of the message.
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(durability: Durability) -> Result<Self> {
         let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("sluice-postgres-").tempdir()?;
         if is_root() {
@@ -54,7 +72,7 @@ impl Postgres {
             .args(["-c", "listen_addresses=127.0.0.1"])
             .args(["-c", &format!("unix_socket_directories={}", folder.path().display())])
             .args(["-c", "max_connections=400"])
-            .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+            .args(durability.options())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -68,6 +86,18 @@ impl Postgres {
     /// Where to connect: `postgres://…`, a superuser who may create a database per test.
     pub(crate) fn address(&self) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Gathers the statistics that the planner would have gathered by itself some minutes later.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(crate) fn analyse(&self) -> Result<()> {
+        process::run(
+            process::program(self.programs.join("vacuumdb"))
+                .args(["--analyze", "--quiet"])
+                .args(["--dbname", &self.address()]),
+        )
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
