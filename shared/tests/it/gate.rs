@@ -1,4 +1,4 @@
-//! Each requirement of a gate, at and around its limits (B1).
+//! Each requirement of a gate, at and around its limits.
 
 use shared::pipeline::gate::{Action, Check, NotCounted, Standing, evaluate};
 use shared::pipeline::rules::{Requirement, Rule, Scope};
