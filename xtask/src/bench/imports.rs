@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use super::print_figure;
-use super::site::{self, KINDS, Server, Site};
+use super::site::{self, KINDS, Site};
 use crate::process;
 
 const ROWS: u32 = 100_000;
@@ -41,7 +41,7 @@ fn add_administrator(site: &Site) -> Result<()> {
     let mut command = site.sluice(&["user", "add", "--email", "admin@bench.test", "--name", "管理员"]);
     command.args(["--role", "admin", "--team", "总部"]).env("SLUICE_LOG", "warn");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
-    writeln!(child.stdin.take().context("no standard input")?, "{}", Server::password())?;
+    writeln!(child.stdin.take().context("no standard input")?, "{}", site::PASSWORD)?;
     if !child.wait()?.success() {
         bail!("nobody could be added");
     }

@@ -1,4 +1,5 @@
 //! Asks a server as often as it can answer, or at a steady rate; `end2end/bench/load.mjs` does the asking.
+//! Knows no endpoint.
 
 use std::path::Path;
 use std::time::Duration;

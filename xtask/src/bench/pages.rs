@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::site::{self, Kind, Server, Site};
+use super::site::{self, Kind, Site};
 use crate::web::{self, Effort};
 use crate::{test, workspace};
 
@@ -15,6 +15,6 @@ pub(super) fn measure() -> Result<()> {
     test::playwright(
         "bench",
         &workspace::cargo_target().join("release/sluice"),
-        [("SLUICE_ADDRESS", server.url("").as_ref()), ("SLUICE_PASSWORD", Server::password().as_ref())],
+        [("SLUICE_ADDRESS", server.url("").as_ref()), ("SLUICE_PASSWORD", site::PASSWORD.as_ref())],
     )
 }

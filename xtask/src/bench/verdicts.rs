@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result};
 
+use super::print_figure;
 use crate::{parity, process, web, workspace};
 
 /// Full gate verdicts a second: natively, as WebAssembly under the profile of the web app, and through the door of
 /// the built web app with JSON on both sides.
 pub(super) fn measure() -> Result<()> {
-    println!("six requirements over forty activities, explanation included, on one core");
+    println!("  six requirements over forty activities, explanation included, on one core");
 
     let example = ["--package", "shared", "--example", "verdicts"];
     let native = process::output(process::cargo().args(["run", "--quiet", "--release"]).args(example))?;
@@ -28,6 +29,6 @@ pub(super) fn measure() -> Result<()> {
 
 fn print_rate(what: &str, rate: &str) -> Result<()> {
     let rate: u64 = rate.trim().parse().with_context(|| format!("{what}: “{rate}” is no number"))?;
-    println!("{what:<42} {rate:>10} /s");
+    print_figure(what, &format!("{rate} /s"), "");
     Ok(())
 }
