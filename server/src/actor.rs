@@ -1,4 +1,5 @@
-//! The person who asks: found by the session cookie, with role and the teams they may look into.
+//! The person who asks: found by the session cookie, with role and the teams they may look into. What they may see of
+//! it is [`crate::scope`]'s to say.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

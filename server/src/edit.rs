@@ -1,4 +1,5 @@
 //! Optimistic edits: whose version is old is told which fields differ; what changed goes into the event.
+//! Knows no record and writes nothing.
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,4 +1,5 @@
-//! Keyset paging: the cursor is the sort key of the last row, opaque to the client.
+//! Keyset paging: the cursor is the sort key of the last row, opaque to the client. Nothing is counted or skipped, and
+//! who may see a row is not known here.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

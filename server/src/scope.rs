@@ -1,5 +1,5 @@
 //! Who sees which records, in one place: a rep their own, a manager those of the team and the teams below,
-//! an administrator all. Every query for records begins at [`Scoped::visible_to`].
+//! an administrator all. Every query for records that somebody owns begins at a finder of [`Scoped`].
 
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -17,7 +17,7 @@ pub trait Scoped: EntityTrait {
     /// The column that says when a row was deleted.
     const DELETED: Self::Column;
 
-    /// The living rows that `actor` may see. There is no other way to begin a query for records.
+    /// The living rows that `actor` may see.
     fn visible_to(actor: &Actor) -> Select<Self> {
         let living = Self::find().filter(Self::DELETED.is_null());
         match actor.role {

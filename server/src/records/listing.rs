@@ -1,4 +1,5 @@
-//! A page of records that somebody owns: in every order and scope by an index alone.
+//! A page of records that somebody owns: in every order and scope by an index alone. Reads nothing: the query goes to
+//! the record, which knows its columns and how it is shown.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{Condition, QueryFilter, QuerySelect, Select, Value};

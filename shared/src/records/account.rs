@@ -13,7 +13,7 @@ use crate::wire::wire;
 pub const PAYMENT_TERM_MAX: i64 = 365;
 
 wire! {
-    /// What a person fills in of an account. `version` is absent when it is new.
+    /// What a person fills in of an account.
     #[derive(Default, Eq)]
     pub struct AccountForm {
         /// Name; required, 1 to 200 characters.

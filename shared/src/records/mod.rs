@@ -16,7 +16,7 @@ use crate::ids::{AccountId, ContactId, DealId, LeadId};
 use crate::wire::{wire, words};
 
 words! {
-    /// Where a customer or lead came from; the touchpoints of A1 and the sheet's own words.
+    /// Where a customer or lead came from.
     Source {
         /// Web form.
         WebForm = "web_form",

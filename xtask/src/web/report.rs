@@ -1,4 +1,5 @@
-//! Prints what the web app weighs. Judges nothing: the limit is held by the tests.
+//! What the app's files and the first visit to a page weigh, and how much a page may. Only tells: whoever builds a
+//! release holds the limits.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
