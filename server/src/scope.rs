@@ -1,4 +1,4 @@
-//! Who sees which records, in one place: a rep their own, a manager those of the team and the teams below,
+//! Who sees which records (O3), in one place: a rep their own, a manager those of the team and the teams below,
 //! an administrator all. Every query for records that somebody owns begins at a finder of [`Scoped`].
 
 use sea_orm::sea_query::SelectStatement;

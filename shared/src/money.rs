@@ -57,7 +57,7 @@ wire! {
 }
 
 impl Money {
-    /// `percent` hundredths of the amount, cut towards zero; used for weighted totals.
+    /// `percent` hundredths of the amount, cut towards zero; used for weighted totals (B1).
     pub const fn percent(self, percent: u8) -> Self {
         // Through i128, so that the largest total times 100 cannot overflow.
         let minor = (self.minor as i128 * percent as i128 / 100) as i64;

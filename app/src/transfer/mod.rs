@@ -1,4 +1,4 @@
-//! Transfer: bringing spreadsheets in. What a row says is judged by the server with the rules of `shared`; the
+//! Transfer: bringing spreadsheets in (O6). What a row says is judged by the server with the rules of `shared`; the
 //! wizard shows the verdicts and asks what is to happen.
 
 mod choose_file;

@@ -1,4 +1,4 @@
-//! The demonstration: fills an empty database with a believable company, the same for the same seed and day.
+//! The demonstration (O9): fills an empty database with a believable company, the same for the same seed and day.
 //!
 //! A customer at a time is drawn and told to memory, a few hundred make a batch, and a batch is one transaction, so
 //! that a company of any size takes the memory of a small one. What a person could not have entered is not written:

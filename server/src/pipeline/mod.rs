@@ -1,4 +1,4 @@
-//! The area `pipeline`: pipelines, deals, the board, gates and moves.
+//! The area `pipeline`: pipelines, deals, the board, gates and moves (B1).
 //!
 //! - [`rules`]: the pipelines as the database holds them.
 //! - [`facts`]: what a gate may ask; [`projection`]: what lists repeat of it. Both serve every area that writes about

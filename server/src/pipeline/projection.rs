@@ -21,7 +21,7 @@ use crate::error::ApiResult;
 pub struct Projection {
     /// The last activity or file.
     pub last_touch_at: Option<Instant>,
-    /// The later of that and the entry into the stage.
+    /// The later of that and the entry into the stage (B2).
     pub silent_since: Instant,
     /// How far the deal is at the gate before it; empty where there is none.
     pub progress: GateProgress,

@@ -76,7 +76,7 @@ pub(super) async fn change(call: Call<EditDeal>) -> ApiResult<DealView> {
     Ok(answer)
 }
 
-/// Moves a deal, if the rules allow it on the facts as they are now.
+/// Moves a deal, if the rules allow it on the facts as they are now (B1).
 ///
 /// # Errors
 /// `not_found`; `conflict` when the deal is not as it was seen; `gate_closed` or `validation_failed` with the whole

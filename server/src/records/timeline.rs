@@ -1,4 +1,4 @@
-//! The timeline: a record's events, newest first, with what they tell of loaded for the whole page at once.
+//! The timeline (O2): a record's events, newest first, with what they tell of loaded for the whole page at once.
 //!
 //! An account's story holds those of its contacts and deals, but only of the ones that the reader may see.
 

@@ -1,4 +1,4 @@
-//! The area `transfer`: import.
+//! The area `transfer`: import (O6).
 //!
 //! - `sheet`: a file as a table, whatever its format and encoding.
 //! - `judge`: the rule of `shared` with this site's settings; `check`: a whole file judged once.

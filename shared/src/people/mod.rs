@@ -1,4 +1,4 @@
-//! People: who signs in, in which team, with which role.
+//! People: who signs in, in which team, with which role (O3).
 //!
 //! Passwords are judged here as text; hashing them, and knowing who is signed in, is the server's.
 
@@ -24,7 +24,7 @@ words! {
 }
 
 impl Role {
-    /// May this role move a deal past a closed gate, with a reason?
+    /// May this role move a deal past a closed gate, with a reason (B1)?
     pub const fn may_override_gates(self) -> bool {
         matches!(self, Role::Admin)
     }

@@ -259,7 +259,7 @@ wire! {
 }
 
 impl DealRow {
-    /// Since when nobody has done anything: the later of the last act and the entry into the stage.
+    /// Since when nobody has done anything: the later of the last act and the entry into the stage (B2).
     pub fn silent_since(&self) -> Instant {
         self.last_touch_at.map_or(self.stage_entered_at, |touch| touch.max(self.stage_entered_at))
     }

@@ -1,4 +1,4 @@
-//! The pipeline a site begins with: five stages, lost, and four gates. It is data like any other.
+//! The pipeline a site begins with (B1): five stages, lost, and four gates. It is data like any other.
 
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub const CALL_SECONDS: u32 = 120;
 pub const WECHAT_ROUNDS: u32 = 2;
 /// Changes asked for by the customer at the third gate.
 pub const CHANGE_REQUESTS: u32 = 3;
-/// Days a deal should stay in an open stage at most.
+/// Days a deal should stay in an open stage at most (B3).
 pub const LIMIT_DAYS: u32 = 7;
 
 /// The default pipeline, version 1.

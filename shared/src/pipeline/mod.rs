@@ -1,4 +1,4 @@
-//! Pipelines: stages that mean something, and the gates between them.
+//! Pipelines: stages that mean something, and the gates between them (B1).
 //!
 //! - [`rules`]: a pipeline as data; [`default`](mod@default): the one a site begins with.
 //! - [`facts`]: what the server knows of a deal that a gate may ask for.

@@ -1,4 +1,4 @@
-//! A pipeline as data: stages in order, and at the exit of each a gate of requirements.
+//! A pipeline as data: stages in order, and at the exit of each a gate of requirements (B1).
 
 use super::{ApprovalRole, DealField, DocumentKind, StageKey};
 use crate::ids::PipelineId;
@@ -49,7 +49,7 @@ wire! {
         pub kind: StageKind,
         /// The probability of winning, 0 to 100 %, for weighted totals.
         pub probability: u8,
-        /// Days a deal should stay at most, if there is a limit.
+        /// Days a deal should stay at most, if there is a limit (B3).
         pub limit_days: Option<u32>,
     }
 

@@ -1,4 +1,4 @@
-//! The records: accounts, contacts, leads, activities, attachments, and the timeline they share.
+//! The records of O1: accounts, contacts, leads, activities, attachments, and the timeline they share.
 //!
 //! Each module holds a record's form (what a person may send), the valid fields a judged form becomes, and the
 //! views that are sent back. Deals are in [`crate::pipeline`]. Nothing here knows where records are kept.

@@ -1,4 +1,4 @@
-//! The timeline: one time-ordered story of a record, made of its events.
+//! The timeline (O2): one time-ordered story of a record, made of its events.
 
 use crate::event::{EventDetail, SubjectKind};
 use crate::ids::EventId;

@@ -10,7 +10,7 @@ use crate::wire::{wire, words};
 
 /// How many rows the day opens with.
 pub const MUST_FOLLOW: usize = 5;
-/// Days without an act of a person after which a deal counts as silent.
+/// Days without an act of a person after which a deal counts as silent (B2).
 pub const SILENT_DAYS: u32 = 15;
 
 words! {

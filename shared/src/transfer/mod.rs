@@ -1,4 +1,4 @@
-//! Import: how a kept-by-hand sheet becomes accounts, contacts and deals.
+//! Import (O6): how a kept-by-hand sheet becomes accounts, contacts and deals.
 //!
 //! - [`cell`]: what stands in a cell; [`amount`] and [`moment`]: what it says, in its many spellings.
 //! - [`header`]: where the header stands, and which column says what.

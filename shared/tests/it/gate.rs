@@ -1,4 +1,4 @@
-//! Each requirement of a gate, at and around its limits.
+//! Each requirement of a gate, at and around its limits (B1).
 
 use shared::pipeline::gate::{Action, Check, NotCounted, Standing, evaluate};
 use shared::pipeline::rules::{Requirement, Rule, Scope};

@@ -1,4 +1,4 @@
-//! Who may move a deal where, and what they must say.
+//! Who may move a deal where, and what they must say (B1).
 
 use shared::error::{Fault, Finding};
 use shared::pipeline::default::{

@@ -1,4 +1,4 @@
-//! The timeline: one story of a record, newest first, with what is still on its way at the top.
+//! The timeline (O2): one story of a record, newest first, with what is still on its way at the top.
 
 pub mod change;
 mod entry;

@@ -1,5 +1,5 @@
 //! Judging a gate: for each requirement whether it is met, how far, what counts, what does not and why, and the
-//! act that would meet it.
+//! act that would meet it (B1).
 //!
 //! A verdict is always complete: judging does not stop at the first requirement that fails.
 
