@@ -54,6 +54,11 @@ impl Instant {
     pub fn days_since(self, earlier: Self) -> u32 {
         u32::try_from(self.0.saturating_sub(earlier.0) / DAY_MILLIS).unwrap_or(0)
     }
+
+    /// Which day it is of something that began at `beginning`, whose first 24 hours are day 1.
+    pub fn day_since(self, beginning: Self) -> u32 {
+        self.days_since(beginning).saturating_add(1)
+    }
 }
 
 impl std::fmt::Display for Instant {

@@ -50,7 +50,7 @@ pub fn Path(
                 Some(here) if at == here => Place::Now,
                 _ => Place::Todo,
             };
-            let over = place == Place::Now && !lost && days_over(&deal, stage, now) > 0;
+            let over = place == Place::Now && !lost && stage.days_over(deal.stage_entered_at, now) > 0;
             let count = judged.as_ref().filter(|_| place == Place::Now && !lost).map(counts);
             let meta = match place {
                 Place::Done => passed(&deal, stage),
@@ -99,20 +99,10 @@ fn counts(judged: &Judged) -> (usize, usize) {
     (checks().filter(|check| check.standing == Standing::Met).count(), checks().count())
 }
 
-/// The day of the stay, counted from 1.
-fn day_of_stay(deal: &DealView, now: Instant) -> u32 {
-    now.days_since(deal.stage_entered_at) + 1
-}
-
-/// Days beyond the stage's limit; 0 within it.
-pub fn days_over(deal: &DealView, stage: &Stage, now: Instant) -> u32 {
-    stage.limit_days.map_or(0, |limit| day_of_stay(deal, now).saturating_sub(limit))
-}
-
 /// `第 9 天 · 限期 7 天，超 2 天`.
 fn stay(deal: &DealView, stage: &Stage, now: Instant) -> String {
-    let day = day_of_stay(deal, now);
-    match (stage.limit_days, days_over(deal, stage, now)) {
+    let day = now.day_since(deal.stage_entered_at);
+    match (stage.limit_days, stage.days_over(deal.stage_entered_at, now)) {
         (None, _) => t!(PathDay, day = day),
         (Some(limit), 0) => t!(PathDayOf, day = day, limit = limit),
         (Some(limit), over) => t!(PathDayOver, day = day, limit = limit, over = over),

@@ -44,11 +44,8 @@ pub(super) fn next_act(account: &AccountView, people: &[ContactRow], open: &[Dea
     let candidates = open
         .iter()
         .map(|deal| {
-            let limit = pipelines
-                .iter()
-                .find_map(|pipeline| pipeline.stage(&deal.stage))
-                .and_then(|stage| stage.limit_days);
-            FollowUp { deal: deal.clone(), reasons: reasons(deal, limit, now) }
+            let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+            FollowUp { deal: deal.clone(), reasons: reasons(deal, stage, now) }
         })
         .collect();
     if let Some(first) = rank(candidates, 1).into_iter().next() {

@@ -47,7 +47,7 @@ pub(super) fn open_only(deals: &[DealRow]) -> Vec<DealRow> {
 /// `需求确认 · 第 8 天`; a deal's first day in a stage is day 1.
 pub fn stage_and_day(deal: &DealRow) -> String {
     let pipelines = known_pipelines().value().unwrap_or_default();
-    let days = text::now().days_since(deal.stage_entered_at) + 1;
+    let days = text::now().day_since(deal.stage_entered_at);
     t!(DealStageDay, stage = deal_words::stage(&pipelines, &deal.stage), day = days)
 }
 

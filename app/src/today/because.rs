@@ -44,7 +44,7 @@ pub fn because(reason: FollowReason, deal: &DealRow) -> (String, Option<String>)
             (t!(BecauseOneStep, missing = missing.unwrap_or_default()), None)
         }
         FollowReason::OverTime => {
-            let days = now.days_since(deal.stage_entered_at) + 1;
+            let days = now.day_since(deal.stage_entered_at);
             let limit = stage.and_then(|stage| stage.limit_days);
             let name = deal_words::stage(&pipelines, &deal.stage);
             (

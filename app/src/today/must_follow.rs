@@ -73,18 +73,15 @@ fn Basis(deal: DealRow, told: bool) -> impl IntoView {
 
 /// `方案确认 · 第 9 天`, in the caution colour where that is longer than the stage allows.
 fn badge(deal: &DealRow) -> impl IntoView + use<> {
-    let days = text::now().days_since(deal.stage_entered_at);
     let pipelines = known_pipelines().value().unwrap_or_default();
-    let limit =
-        pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage)).and_then(|stage| stage.limit_days);
-    let over = limit.and_then(|limit| days.checked_sub(limit)).filter(|over| *over > 0);
-    match over {
-        Some(over) => {
+    let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+    match stage.map_or(0, |stage| stage.days_over(deal.stage_entered_at, text::now())) {
+        over @ 1.. => {
             let stage = crate::pipeline::deal_words::stage(&pipelines, &deal.stage);
             view! { <Badge tone=Tone::Caution>{t!(DealStageOver, stage = stage, count = over)}</Badge> }
                 .into_any()
         }
-        None => {
+        0 => {
             let stage = stage_and_day(deal);
             view! { <Badge>{stage}</Badge> }.into_any()
         }

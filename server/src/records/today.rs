@@ -44,8 +44,8 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
         .await?
         .into_iter()
         .map(|listed| {
-            let limit = pipeline.stage(&listed.row.stage).and_then(|stage| stage.limit_days);
-            FollowUp { reasons: today::reasons(&listed.row, limit, now), deal: listed.row }
+            let stage = pipeline.stage(&listed.row.stage);
+            FollowUp { reasons: today::reasons(&listed.row, stage, now), deal: listed.row }
         })
         .collect();
     let one_step_away = candidates

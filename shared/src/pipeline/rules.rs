@@ -3,6 +3,7 @@
 use super::{ApprovalRole, DealField, DocumentKind, StageKey};
 use crate::ids::PipelineId;
 use crate::records::activity::Evidence;
+use crate::time::Instant;
 use crate::wire::{wire, words};
 use serde::{Deserialize, Serialize};
 
@@ -171,6 +172,14 @@ pub enum StepProof {
         /// The file that stands for "accepted as sent".
         accepted_by: DocumentKind,
     },
+}
+
+impl Stage {
+    /// Whole days beyond [`limit_days`](Self::limit_days) of a stay that began at `entered`; 0 within it and where there
+    /// is none. The day on which a deal enters is the first one, so the eighth is one too many for a limit of seven (B3).
+    pub fn days_over(&self, entered: Instant, now: Instant) -> u32 {
+        self.limit_days.map_or(0, |limit| now.day_since(entered).saturating_sub(limit))
+    }
 }
 
 impl Pipeline {

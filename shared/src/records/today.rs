@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 
 use crate::pipeline::deal::DealRow;
+use crate::pipeline::rules::Stage;
 use crate::time::Instant;
 use crate::wire::{wire, words};
 
@@ -57,8 +58,8 @@ wire! {
     }
 }
 
-/// Every reason why `deal` must be followed up at `now`, strongest first; `limit_days` is its stage's limit.
-pub fn reasons(deal: &DealRow, limit_days: Option<u32>, now: Instant) -> Vec<FollowReason> {
+/// Every reason why `deal` must be followed up at `now`, strongest first; `stage` is the one that it stands in.
+pub fn reasons(deal: &DealRow, stage: Option<&Stage>, now: Instant) -> Vec<FollowReason> {
     let mut reasons = Vec::new();
     if deal.next_contact_at.is_some_and(|due| due <= now) {
         reasons.push(FollowReason::ContactDue);
@@ -71,7 +72,7 @@ pub fn reasons(deal: &DealRow, limit_days: Option<u32>, now: Instant) -> Vec<Fol
         1 => reasons.push(FollowReason::OneStepAway),
         _ => {}
     }
-    if limit_days.is_some_and(|limit| now.days_since(deal.stage_entered_at) > limit) {
+    if stage.is_some_and(|stage| stage.days_over(deal.stage_entered_at, now) > 0) {
         reasons.push(FollowReason::OverTime);
     }
     reasons

@@ -10,4 +10,5 @@ mod forms;
 mod gate;
 mod movement;
 mod properties;
+mod stay;
 mod wire;

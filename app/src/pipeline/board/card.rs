@@ -28,7 +28,7 @@ impl Rot {
     /// Whether a deal rots at `now`; won and lost ones do not.
     pub(in crate::pipeline) fn of(deal: &DealRow, pipelines: &[Pipeline], now: Instant) -> Option<Self> {
         let stage = pipelines.iter().find_map(|one| one.stage(&deal.stage))?;
-        let over = stage.limit_days.is_some_and(|limit| now.days_since(deal.stage_entered_at) >= limit);
+        let over = stage.days_over(deal.stage_entered_at, now) > 0;
         match stage.kind {
             StageKind::Won | StageKind::Lost => None,
             StageKind::Open if now.days_since(deal.silent_since()) >= SILENT_DAYS => Some(Self::Stuck),
