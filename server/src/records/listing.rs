@@ -43,10 +43,9 @@ impl Listing<'_> {
         match (self.whose, self.actor.role, self.actor.teams.as_slice()) {
             (Whose::Mine, ..) => first(E::owned_by(self.actor)),
             (Whose::All, Role::Manager, [_, _, ..]) => {
-                let teams = E::of_each_team(self.actor).map(|team| team.filter(self.narrowed.clone()));
-                let key = Expr::col((E::default(), column));
-                let ids = page::first_of_all(teams, direction, (key, id), after, self.limit);
-                page::keyset(E::among(id, ids), direction, (column, id), None::<(K, Id)>).limit(self.limit)
+                let narrowed = |team: Select<E>| team.filter(self.narrowed.clone());
+                let place = (Expr::col((E::default(), column)), id);
+                E::first_of_teams(self.actor, narrowed, direction, place, after, self.limit)
             }
             (Whose::All, ..) => first(E::visible_to(self.actor)),
         }

@@ -157,14 +157,12 @@ fn ordered(selection: &Selection<'_>, select: Select<deals::Entity>) -> Select<d
     page::keyset_by(select, direction, (key, deals::Column::Id), after).limit(selection.limit)
 }
 
-/// The page of a manager of several teams, which lies among the first rows of each.
+/// The page of a manager of several teams.
 fn of_teams(selection: &Selection<'_>) -> Select<deals::Entity> {
     let (direction, key) = order(selection.sort);
-    let place = (key.clone(), deals::Column::Id);
-    let teams = deals::Entity::of_each_team(selection.actor).map(|team| chosen(selection, team));
-    let ids = page::first_of_all(teams, direction, place, after(selection), selection.limit);
-    let page = deals::Entity::among(deals::Column::Id, ids);
-    page::keyset_by(page, direction, (key, deals::Column::Id), None::<(Value, DealId)>)
+    let (place, after) = ((key, deals::Column::Id), after(selection));
+    let narrowed = |team| chosen(selection, team);
+    deals::Entity::first_of_teams(selection.actor, narrowed, direction, place, after, selection.limit)
 }
 
 fn order(sort: DealSort) -> (Direction, Expr) {
