@@ -215,6 +215,7 @@ test("the palette finds a customer and a contact by the beginning of the name", 
   await rep.contact(account, { name: person });
   await desk.goto("/");
   for (const name of [account.name, person]) {
+    await expect(desk.getByRole("heading", { level: 1 })).toBeAttached();
     await desk.keyboard.press("Control+k");
     const box = desk.getByRole("combobox", { name: words.say("palette.title") });
     await box.fill(name);
