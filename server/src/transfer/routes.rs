@@ -13,6 +13,7 @@ use shared::transfer::api::{
 use super::{service, store};
 use crate::call::Call;
 use crate::download;
+use crate::entities::imports::Model;
 use crate::error::ApiResult;
 use crate::idempotency;
 use crate::route::Routes;
@@ -25,14 +26,23 @@ pub fn routes() -> Routes {
 async fn upload(mut call: Call<UploadImport>) -> ApiResult<ImportView> {
     let content = call.content(usize::try_from(FILE_MAX).unwrap_or(usize::MAX)).await?;
     let import = service::upload(&call.state, &call.actor, call.query.clone(), content).await?;
+    let (id, key) = (import.id, import.object_key.clone());
+    let outcome = write(&call, import).await;
+    // A replayed or refused request leaves a file that is nobody's.
+    if outcome.as_ref().map_or(true, |kept| kept.id != id) {
+        call.state.files.delete(&key).await?;
+    }
+    outcome
+}
+
+async fn write(call: &Call<UploadImport>, import: Model) -> ApiResult<ImportView> {
     let transaction = call.state.database.begin().await?;
-    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
-        call.state.files.delete(&import.object_key).await?;
+    if let Some(answer) = idempotency::replay(&transaction, call).await? {
         return Ok(answer);
     }
     store::insert(&transaction, import.clone()).await?;
     let answer = store::view(import)?;
-    idempotency::keep(&transaction, &call, &answer).await?;
+    idempotency::keep(&transaction, call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
 }

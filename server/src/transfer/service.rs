@@ -1,7 +1,7 @@
 //! What a person does with an import: send a file, say what its columns are, try it, start it, stop it. The rows
 //! themselves are written by [`run`](super::run).
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use sea_orm::ConnectionTrait;
@@ -31,7 +31,7 @@ use crate::state::AppState;
 use crate::{edit, jobs};
 
 /// How many files are read at once; reading one keeps a core busy.
-static READERS: Semaphore = Semaphore::const_new(2);
+static READERS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 /// The endings of names that are taken.
 const ENDINGS: [&str; 4] = [".xlsx", ".csv", ".txt", ".tsv"];
 
@@ -269,7 +269,13 @@ pub(super) async fn open(state: &AppState, import: &Model) -> ApiResult<Table> {
 async fn reading<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
 ) -> ApiResult<T> {
-    let _turn = READERS.acquire().await.map_err(ApiError::internal)?;
+    let turn = READERS.clone().acquire_owned().await.map_err(ApiError::internal)?;
+    // The thread goes on when nobody waits for it any more, and so keeps its turn.
+    let read = move || {
+        let read = read();
+        drop(turn);
+        read
+    };
     Ok(beside(read).await??)
 }
 

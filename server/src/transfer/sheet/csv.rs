@@ -5,13 +5,16 @@ use std::ops::ControlFlow;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 use bytes::Bytes;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-use shared::transfer::TextEncoding;
 use shared::transfer::cell::Cell;
+use shared::transfer::{COLUMNS_MAX, TextEncoding};
 
 use super::{Take, Unreadable, trimmed};
 
 /// How much of the beginning decides which separator is used.
 const SAMPLE: usize = 64 * 1024;
+
+/// Most separators in a row, as many as a spreadsheet has columns.
+const SEPARATORS_MAX: usize = 16_384;
 
 /// A text file, its encoding and its separator.
 #[derive(Clone, Debug)]
@@ -38,6 +41,9 @@ impl Text {
             return Err(Unreadable::FileType);
         }
         let separator = separator(&content[..content.len().min(SAMPLE)]);
+        if is_too_wide(&content, separator) {
+            return Err(Unreadable::TooMuch("max_columns", COLUMNS_MAX as u64));
+        }
         let mut text = Self { content, encoding: TextEncoding::Utf8, separator };
         text.encoding = encoding.map_or_else(|| text.judge_encoding(), Ok)?;
         Ok(text)
@@ -62,7 +68,10 @@ impl Text {
             let lines = reader.position().line().saturating_sub(began).saturating_sub(inside).max(1);
             number = number.saturating_add(i64::try_from(lines).unwrap_or(i64::MAX));
             let decode = self.decoder(&record);
-            let cells = record.iter().map(|field| Cell::text(&decode(field))).collect();
+            if record.iter().skip(COLUMNS_MAX).any(|field| !field.trim_ascii().is_empty()) {
+                return Err(Unreadable::TooMuch("max_columns", COLUMNS_MAX as u64));
+            }
+            let cells = record.iter().take(COLUMNS_MAX).map(|field| Cell::text(&decode(field))).collect();
             if let Some(cells) = trimmed(cells)
                 && take(number, cells)? == ControlFlow::Break(())
             {
@@ -140,6 +149,21 @@ fn separator(sample: &[u8]) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(separator, _)| *separator)
 }
 
+/// Whether a row has so many separators that holding it would be an attack on the memory; a spreadsheet that was once
+/// wide may well end its rows with thousands of empty cells.
+fn is_too_wide(content: &[u8], separator: u8) -> bool {
+    let (mut quoted, mut count) = (false, 0);
+    content.iter().any(|byte| {
+        match byte {
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'\n' => count = 0,
+            _ => count += usize::from(*byte == separator),
+        }
+        count > SEPARATORS_MAX
+    })
+}
+
 fn broken(error: ::csv::Error) -> Unreadable {
     Unreadable::Broken(error.to_string())
 }
@@ -186,6 +210,16 @@ mod tests {
         let (_, rows) = read("a,b\r\n\r\n\"c\nd\",e\r\n,,\r\nf,g".as_bytes());
         let numbers: Vec<i64> = rows.iter().map(|(number, _)| *number).collect();
         assert_eq!(numbers, [1, 3, 5]);
+    }
+
+    #[test]
+    fn a_row_may_end_in_empty_cells_but_not_in_millions_of_them() {
+        let row = |separators: usize| format!("客户{}\n", ",".repeat(separators));
+        assert_eq!(read(row(SEPARATORS_MAX).as_bytes()).1, [(1, vec!["客户".to_owned()])]);
+        let too_wide = Text::open(Bytes::from(row(SEPARATORS_MAX + 1)));
+        assert!(matches!(too_wide, Err(Unreadable::TooMuch("max_columns", _))));
+        let quoted = format!("\"{}\",甲\n", ",".repeat(SEPARATORS_MAX + 1));
+        assert_eq!(read(quoted.as_bytes()).1[0].1.len(), 2);
     }
 
     #[test]

@@ -13,8 +13,12 @@ use super::{Take, Unreadable, trimmed};
 
 /// Most bytes that a workbook may come to when it is unpacked.
 const UNPACKED_MAX: u64 = 256 * 1024 * 1024;
+/// Most bytes of the texts that its sheets share, which are held in memory while one is read.
+const SHARED_TEXTS_MAX: u64 = 64 * 1024 * 1024;
 /// Most parts of its archive.
 const PARTS_MAX: usize = 10_000;
+/// Most sheets.
+const SHEETS_MAX: usize = 200;
 
 /// A workbook and the sheet that is read.
 #[derive(Clone, Debug)]
@@ -28,13 +32,16 @@ impl Workbook {
     /// Looks for the sheet called `sheet`, else for the first with something in it.
     pub(super) fn open(content: Bytes, sheet: Option<&str>) -> Result<Self, Unreadable> {
         unpacks_within(&content)?;
-        let book = book(&content)?;
+        let mut book = book(&content)?;
         let sheets: Vec<String> = book
             .sheets_metadata()
             .iter()
             .filter(|sheet| sheet.typ == SheetType::WorkSheet)
             .map(|sheet| sheet.name.clone())
             .collect();
+        if sheets.len() > SHEETS_MAX {
+            return Err(Unreadable::TooMuch("max_sheets", SHEETS_MAX as u64));
+        }
         let mut workbook = Self { content, sheets, sheet: String::new() };
         if let Some(sheet) = sheet {
             if !workbook.sheets.iter().any(|name| name == sheet) {
@@ -46,7 +53,7 @@ impl Workbook {
         for name in workbook.sheets.clone() {
             workbook.sheet = name;
             let mut filled = false;
-            workbook.rows(&mut |_, _| {
+            rows(&mut book, &workbook.sheet, &mut |_, _| {
                 filled = true;
                 Ok(ControlFlow::Break(()))
             })?;
@@ -67,47 +74,53 @@ impl Workbook {
 
     /// Hands every row with something in it to `take`.
     pub(super) fn rows(&self, take: &mut Take<'_>) -> Result<(), Unreadable> {
-        let mut book = book(&self.content)?;
-        let mut reader = book.worksheet_cells_reader(&self.sheet).map_err(broken)?;
-        let mut number = 0;
-        let mut cells: Vec<Cell> = Vec::new();
-        while let Some(record) = reader.next_cell_with_formula_metadata().map_err(broken)? {
-            let (row, column) = (i64::from(record.pos.0) + 1, record.pos.1 as usize);
-            if row < number {
-                return Err(Unreadable::Broken("the rows are not in order".to_owned()));
-            }
-            if row > number {
-                if let Some(cells) = trimmed(std::mem::take(&mut cells))
-                    && take(number, cells)? == ControlFlow::Break(())
-                {
-                    return Ok(());
-                }
-                number = row;
-            }
-            let cell = match record.formula {
-                Some(formula) => formula_cell(&formula),
-                None => value_cell(record.value),
-            };
-            if cell.is_empty() {
-                continue;
-            }
-            if column >= COLUMNS_MAX {
-                return Err(Unreadable::TooMuch("max_columns", COLUMNS_MAX as u64));
-            }
-            if cells.len() <= column {
-                cells.resize(column + 1, Cell::Empty);
-            }
-            cells[column] = cell;
-        }
-        if let Some(cells) = trimmed(cells) {
-            let _ = take(number, cells)?;
-        }
-        Ok(())
+        rows(&mut book(&self.content)?, &self.sheet, take)
     }
 }
 
-fn book(content: &Bytes) -> Result<Xlsx<Cursor<Bytes>>, Unreadable> {
+type Book = Xlsx<Cursor<Bytes>>;
+
+/// Opens the workbook, which reads the texts that its sheets share: once, however many sheets are looked at.
+fn book(content: &Bytes) -> Result<Book, Unreadable> {
     open_workbook_from_rs(Cursor::new(content.clone())).map_err(broken)
+}
+
+fn rows(book: &mut Book, sheet: &str, take: &mut Take<'_>) -> Result<(), Unreadable> {
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(broken)?;
+    let mut number = 0;
+    let mut cells: Vec<Cell> = Vec::new();
+    while let Some(record) = reader.next_cell_with_formula_metadata().map_err(broken)? {
+        let (row, column) = (i64::from(record.pos.0) + 1, record.pos.1 as usize);
+        if row < number {
+            return Err(Unreadable::Broken("the rows are not in order".to_owned()));
+        }
+        if row > number {
+            if let Some(cells) = trimmed(std::mem::take(&mut cells))
+                && take(number, cells)? == ControlFlow::Break(())
+            {
+                return Ok(());
+            }
+            number = row;
+        }
+        let cell = match record.formula {
+            Some(formula) => formula_cell(&formula),
+            None => value_cell(record.value),
+        };
+        if cell.is_empty() {
+            continue;
+        }
+        if column >= COLUMNS_MAX {
+            return Err(Unreadable::TooMuch("max_columns", COLUMNS_MAX as u64));
+        }
+        if cells.len() <= column {
+            cells.resize(column + 1, Cell::Empty);
+        }
+        cells[column] = cell;
+    }
+    if let Some(cells) = trimmed(cells) {
+        let _ = take(number, cells)?;
+    }
+    Ok(())
 }
 
 fn broken(error: XlsxError) -> Unreadable {
@@ -128,8 +141,12 @@ fn unpacks_within(content: &Bytes) -> Result<(), Unreadable> {
     let mut left = UNPACKED_MAX;
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(no_archive)?;
+        let shared_texts = part.name().is_ok_and(|name| name.eq_ignore_ascii_case("xl/sharedStrings.xml"));
         let unpacked = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
         let unpacked = unpacked.map_err(|error| Unreadable::Broken(error.to_string()))?;
+        if shared_texts && unpacked > SHARED_TEXTS_MAX {
+            return Err(Unreadable::TooMuch("max_shared_text_bytes", SHARED_TEXTS_MAX));
+        }
         left = left.checked_sub(unpacked).ok_or(Unreadable::TooMuch("max_unpacked_bytes", UNPACKED_MAX))?;
     }
     Ok(())
