@@ -22,13 +22,20 @@ pub struct Auth {
     pub throttle: Throttle,
     /// Lets the first administrator be made; printed at the start while there is none.
     pub set_up_code: String,
+    /// Held while the first administrator is made, so that there is one first.
+    pub setting_up: tokio::sync::Mutex<()>,
 }
 
 impl Auth {
     /// With a fresh set-up code.
     pub fn new() -> Self {
         let set_up_code = URL_SAFE_NO_PAD.encode(crate::clock::random::<15>());
-        Self { passwords: password::Hasher::new(), throttle: Throttle::default(), set_up_code }
+        Self {
+            passwords: password::Hasher::new(),
+            throttle: Throttle::default(),
+            set_up_code,
+            setting_up: tokio::sync::Mutex::default(),
+        }
     }
 }
 

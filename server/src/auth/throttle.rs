@@ -34,22 +34,24 @@ struct Failures {
 pub struct Throttle(Mutex<HashMap<Who, Failures>>);
 
 impl Throttle {
-    /// Seconds to wait before `email` may be tried from `address` again; `None` when it may now.
-    pub fn wait(&self, address: IpAddr, email: &str, now: Instant) -> Option<u32> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        keys(address, email)
+    /// Lets `email`, in the spelling in which addresses are compared, be tried from `address` and counts that as a
+    /// failure until [`succeeded`](Self::succeeded) says otherwise: many tries at once are as many tries.
+    ///
+    /// # Errors
+    /// Seconds to wait before it may be tried again.
+    pub fn begin(&self, address: IpAddr, email: &str, now: Instant) -> Result<(), u32> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = keys(address, email)
             .into_iter()
             .filter_map(|(who, most)| {
                 let failures = counts.get(&who).filter(|failures| failures.count >= most)?;
                 let left = failures.since.plus_millis(WINDOW_MILLIS).millis() - now.millis();
                 u32::try_from(left.div_euclid(1000) + 1).ok().filter(|_| left > 0)
             })
-            .max()
-    }
-
-    /// Counts a failure.
-    pub fn failed(&self, address: IpAddr, email: &str, now: Instant) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            .max();
+        if let Some(seconds) = wait {
+            return Err(seconds);
+        }
         if counts.len() >= MOST {
             counts.retain(|_, failures| failures.since.plus_millis(WINDOW_MILLIS) > now);
         }
@@ -63,18 +65,27 @@ impl Throttle {
             }
             failures.count += 1;
         }
+        Ok(())
     }
 
-    /// Forgets the failures of the person who now signed in from `address`.
+    /// Forgets the failures of the person who now signed in from `address`, and the one that this try was counted as.
     pub fn succeeded(&self, address: IpAddr, email: &str) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let [(person, _), _] = keys(address, email);
+        let [(person, _), (address, _)] = keys(address, email);
         counts.remove(&person);
+        if let Some(failures) = counts.get_mut(&address) {
+            failures.count = failures.count.saturating_sub(1);
+        }
     }
 }
 
 fn keys(address: IpAddr, email: &str) -> [(Who, u32); 2] {
-    let email: [u8; 32] = Sha256::digest(email.to_lowercase()).into();
+    let email: [u8; 32] = Sha256::digest(email).into();
+    // Whoever has one address of IPv6 has the whole network of 64 bits.
+    let address = match address {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & !u128::from(u64::MAX)).into()),
+        address @ IpAddr::V4(_) => address,
+    };
     [(Who::Person(address, email), PER_PERSON), (Who::Address(address), PER_ADDRESS)]
 }
 
@@ -89,11 +100,30 @@ mod tests {
     fn a_guesser_elsewhere_does_not_lock_a_person_out() {
         let (throttle, now) = (Throttle::default(), Instant::from_millis(0));
         for _ in 0..PER_PERSON {
-            assert_eq!(throttle.wait(ELSEWHERE, "fang@demo.test", now), None);
-            throttle.failed(ELSEWHERE, "fang@demo.test", now);
+            assert_eq!(throttle.begin(ELSEWHERE, "fang@demo.test", now), Ok(()));
         }
-        assert_eq!(throttle.wait(ELSEWHERE, "FANG@demo.test", now), Some(901));
-        assert_eq!(throttle.wait(HERE, "fang@demo.test", now), None);
-        assert_eq!(throttle.wait(ELSEWHERE, "fang@demo.test", now.plus_millis(WINDOW_MILLIS)), None);
+        assert_eq!(throttle.begin(ELSEWHERE, "fang@demo.test", now), Err(901));
+        assert_eq!(throttle.begin(HERE, "fang@demo.test", now), Ok(()));
+        assert_eq!(throttle.begin(ELSEWHERE, "fang@demo.test", now.plus_millis(WINDOW_MILLIS)), Ok(()));
+    }
+
+    #[test]
+    fn people_who_sign_in_do_not_use_their_office_up() {
+        let (throttle, now) = (Throttle::default(), Instant::from_millis(0));
+        for person in 0..2 * PER_ADDRESS {
+            let email = format!("{person}@demo.test");
+            assert_eq!(throttle.begin(HERE, &email, now), Ok(()));
+            throttle.succeeded(HERE, &email);
+        }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_guesser() {
+        let (throttle, now) = (Throttle::default(), Instant::from_millis(0));
+        let at = |last: u16| IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, last));
+        for guess in 0..5 {
+            assert_eq!(throttle.begin(at(guess), "fang@demo.test", now), Ok(()));
+        }
+        assert_eq!(throttle.begin(at(5), "fang@demo.test", now), Err(901));
     }
 }

@@ -40,7 +40,8 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
 /// `wrong_credentials`, whichever of the two is wrong; `too_many_requests` after too many failures.
 pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiResult<(SessionView, Token)> {
     let SignIn { email, password } = sign_in;
-    throttle(state, address, &email)?;
+    let key = store::email_key(&email);
+    throttle(state, address, &key)?;
     let user = store::by_email(state.database.read(), &email).await?;
     let hash = user.as_ref().filter(|user| user.disabled_at.is_none()).map(|user| user.password_hash.clone());
     // Longer than any password that can be set: the hash would only be work.
@@ -48,11 +49,10 @@ pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiR
     let password = if plausible { password } else { String::new() };
     let right = state.auth.passwords.verify(password, hash).await?;
     let Some(user) = user.filter(|_| right) else {
-        state.auth.throttle.failed(address, &email, state.now());
         tracing::warn!("refused a sign-in");
         return Err(ApiError::new(ErrorCode::WrongCredentials));
     };
-    state.auth.throttle.succeeded(address, &email);
+    state.auth.throttle.succeeded(address, &key);
     let transaction = state.database.begin().await?;
     let token = session::begin(&transaction, user.id, state.now()).await?;
     transaction.commit().await?;
@@ -62,12 +62,9 @@ pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiR
 }
 
 fn throttle(state: &AppState, address: IpAddr, email: &str) -> ApiResult<()> {
-    match state.auth.throttle.wait(address, email, state.now()) {
-        None => Ok(()),
-        Some(seconds) => {
-            Err(Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) }.into())
-        }
-    }
+    state.auth.throttle.begin(address, email, state.now()).map_err(|seconds| {
+        Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) }.into()
+    })
 }
 
 /// Ends the session that the request came by.
@@ -126,10 +123,12 @@ pub async fn set_up(state: &AppState, address: IpAddr, set_up: SetUp) -> ApiResu
     throttle(state, address, "")?;
     // Hashes are compared, so that the time says nothing of the code.
     if Sha256::digest(code.trim()) != Sha256::digest(&state.auth.set_up_code) {
-        state.auth.throttle.failed(address, "", state.now());
         return Err(ApiError::new(ErrorCode::Forbidden));
     }
+    state.auth.throttle.succeeded(address, "");
     let person = NewPerson::judge(state, &email, &name, &password).await?;
+    // On PostgreSQL two that come at once would both find nobody. The code is this process's own, so its lock will do.
+    let _turn = state.auth.setting_up.lock().await;
     let transaction = state.database.begin().await?;
     if !store::has_nobody(&*transaction).await? {
         return Err(ApiError::new(ErrorCode::WrongState));
