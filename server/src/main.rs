@@ -66,7 +66,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     let config = Config::load(Path::new("sluice.toml"), environment)?;
     commands::start_log(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match command {
             Command::Serve => commands::serve::run(config).await,
             Command::Demo(arguments) => commands::demo::run(config, arguments).await,
@@ -77,5 +77,8 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Backup(arguments) => commands::backup::run(config, arguments).await,
             Command::Restore(arguments) => commands::restore::run(config, arguments).await,
         }
-    })
+    });
+    // A thread that still reads a file has nobody left to tell.
+    runtime.shutdown_background();
+    outcome
 }

@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum_server::Handle;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use server::config::Config;
 use server::{JOBS, jobs};
 
 /// How long open requests may go on after the signal.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a connection may take for the head of a request, or be silent.
+const SILENCE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let state = super::open(config.clone()).await?;
@@ -30,10 +34,16 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     });
     let service = server::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let served = match &config.tls {
-        None => axum_server::bind(config.listen).handle(handle).serve(service).await,
+        None => {
+            let mut server = axum_server::bind(config.listen).handle(handle);
+            impatient(server.http_builder());
+            server.serve(service).await
+        }
         Some(tls) => {
             let tls = super::certificate(tls).await?;
-            axum_server::bind_rustls(config.listen, tls).handle(handle).serve(service).await
+            let mut server = axum_server::bind_rustls(config.listen, tls).handle(handle);
+            impatient(server.http_builder());
+            server.serve(service).await
         }
     };
     served.with_context(|| format!("SLUICE_LISTEN: cannot listen on {}.", config.listen))?;
@@ -43,6 +53,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     state.database.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Closes a connection on which no request comes, or none comes to its end: each holds a file of the process.
+fn impatient(connections: &mut Builder<TokioExecutor>) {
+    connections.http1().timer(TokioTimer::new()).header_read_timeout(SILENCE);
+    connections.http2().timer(TokioTimer::new()).keep_alive_interval(SILENCE).keep_alive_timeout(SILENCE);
 }
 
 async fn stop_on_signal(handle: Handle<SocketAddr>) {
