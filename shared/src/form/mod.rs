@@ -39,7 +39,7 @@ impl Findings {
     /// A single-line text of 1 to `max` characters, trimmed.
     pub fn line(&mut self, field: &str, text: &str, max: u32) -> String {
         let line = text.trim();
-        if line.is_empty() {
+        if present(Some(line)).is_none() {
             self.add(field, Fault::Required);
         }
         self.checked(field, line, max, false)
@@ -97,9 +97,18 @@ impl Findings {
     }
 }
 
-/// The trimmed text, or nothing when it is absent or blank.
+/// The trimmed text, or nothing when it is absent or shows nothing.
 pub fn present(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
+    text.map(str::trim).filter(|text| text.chars().any(is_seen))
+}
+
+/// Whether a character leaves a mark by itself. Unicode's default ignorables do not: a name of them alone could be
+/// neither read nor clicked.
+fn is_seen(c: char) -> bool {
+    !c.is_whitespace()
+        && !matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Control characters, line separators, and the invisible marks that turn the direction of a text around (a

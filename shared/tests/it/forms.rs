@@ -153,6 +153,17 @@ fn everything_wrong_with_an_account_is_told_in_the_order_of_the_form() {
 }
 
 #[test]
+fn a_name_that_shows_nothing_is_no_name() {
+    for name in ["", "  ", "\u{200b}", "\u{2060}\u{ad}", "\u{3164}", "\u{115f} \u{180e}", "\u{e0041}"] {
+        let form = AccountForm { name: name.to_owned(), ..account() };
+        assert_eq!(told(form.judge()), one("name", Fault::Required), "{name:?}");
+    }
+    // A joiner within what can be seen belongs to it.
+    let family = AccountForm { name: "\u{1f468}\u{200d}\u{1f469}".to_owned(), ..account() };
+    assert_eq!(told(family.judge()), []);
+}
+
+#[test]
 fn marks_that_turn_a_name_around_are_refused_and_right_to_left_names_are_not() {
     for name in
         ["evil\u{202e}txt", "a\u{2066}b", "a\u{061c}b", "a\u{2028}b", "a\u{0}b", "a\nb", "\u{feff}a b"]
