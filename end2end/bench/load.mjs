@@ -1,33 +1,65 @@
-// Asks a server as often as it can answer, or at a steady rate, on sixteen connections, and says how it went as JSON.
+// Asks a server as often as it can answer, or at a steady rate, and says how it went as JSON.
 //
 // usage: node load.mjs '{"url": …, "headers": {…}, "seconds": 15, "rate"?: 200, "bodies"?: "FILE"}'
 //
-// With `rate` a late answer counts from when its request was due, so that a server that stands still cannot hide it.
+// Without `rate`, sixteen connections each ask again as soon as they were answered. With it a request goes out when it
+// is due, however many are still open, and counts from then, so that a server that stands still cannot hide it.
 // `bodies` names a file with a JSON text on every line; they are posted one after another.
 
 import { readFile } from "node:fs/promises";
+import { Agent, get } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 import autocannon from "autocannon";
 
 const { url, headers, seconds, rate, bodies } = JSON.parse(process.argv[2]);
-const posted = async () => {
+const report = rate === undefined ? await closed() : await open();
+process.stdout.write(`${JSON.stringify(report)}\n`);
+
+async function closed() {
+  const outcome = await autocannon({
+    url,
+    headers,
+    connections: 16,
+    duration: seconds,
+    ...(bodies === undefined ? {} : await posted()),
+  });
+  const failed = outcome.errors + outcome.timeouts;
+  return { rate: outcome["2xx"] / outcome.duration, p99: outcome.latency.p99, refused: outcome.non2xx, failed };
+}
+
+async function posted() {
   const lines = (await readFile(bodies, "utf8")).trim().split("\n");
   const json = { ...headers, "content-type": "application/json" };
   return { requests: lines.map((body) => ({ method: "POST", headers: json, body })) };
-};
-const outcome = await autocannon({
-  url,
-  headers,
-  connections: 16,
-  duration: seconds,
-  ...(rate === undefined ? {} : { overallRate: rate }),
-  ...(bodies === undefined ? {} : await posted()),
-});
-const answers = outcome["2xx"];
-const report = {
-  rate: answers / outcome.duration,
-  p99: outcome.latency.p99,
-  refused: outcome.non2xx,
-  failed: outcome.errors + outcome.timeouts,
-};
-process.stdout.write(`${JSON.stringify(report)}\n`);
+}
+
+async function open() {
+  const agent = new Agent({ keepAlive: true });
+  const count = seconds * rate;
+  const began = performance.now();
+  const asked = [];
+  while (asked.length < count) {
+    const due = began + (asked.length * 1000) / rate;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    asked.push(answered(agent, due));
+  }
+  const outcomes = await Promise.all(asked);
+  agent.destroy();
+  const times = outcomes.filter(({ status }) => status === 200).map(({ time }) => time);
+  times.sort((one, other) => one - other);
+  const failed = outcomes.filter(({ status }) => status === undefined).length;
+  return { rate, p99: times[Math.floor(times.length * 0.99)], refused: count - times.length - failed, failed };
+}
+
+/** The status and the milliseconds since the request was due, once all of the answer is there. */
+function answered(agent, due) {
+  return new Promise((resolve) => {
+    const request = get(url, { agent, headers }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve({ status: answer.statusCode, time: performance.now() - due }));
+    });
+    request.on("error", () => resolve({}));
+  });
+}
