@@ -25,9 +25,16 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A workbook of one sheet with this XML.
 fn workbook(sheet: &str) -> Vec<u8> {
+    workbook_of(r#"<sheet name="S" sheetId="1" r:id="rId1"/>"#, sheet)
+}
+
+/// A workbook that lists `sheets`, all of which may be the one with this XML.
+fn workbook_of(sheets: &str, sheet: &str) -> Vec<u8> {
     let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#;
     let root = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-    let book = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+    let book = format!(
+        r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>{sheets}</sheets></workbook>"#
+    );
     let links = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
     archive(&[
         ("[Content_Types].xml", types.as_bytes()),
@@ -77,6 +84,18 @@ both! {
         assert_eq!((problem.code, &problem.more["max_columns"]), (ErrorCode::TooLarge, &200.into()));
         let far = workbook(&rows(&format!(r#"<row r="1">{}{}</row>"#, cell("A1", "客户名称"), cell("XFD1", "x"))));
         assert_eq!(fang.upload("far.xlsx", far).await.unwrap_err().code, ErrorCode::TooLarge);
+        let empty_ends = format!("客户名称{}\n甲", ",".repeat(20_000));
+        assert_eq!(fang.upload("ends.csv", empty_ends).await.unwrap_err().code, ErrorCode::TooLarge);
+        // One empty sheet under many names: each would be opened to see whether there is something in it.
+        let listed = |count: u32| {
+            (1..=count)
+                .map(|number| format!(r#"<sheet name="S{number}" sheetId="{number}" r:id="rId1"/>"#))
+                .collect::<String>()
+        };
+        let sheets = fang.upload("sheets.xlsx", workbook_of(&listed(201), &rows(""))).await.unwrap_err();
+        assert_eq!((sheets.code, &sheets.more["max_sheets"]), (ErrorCode::TooLarge, &200.into()));
+        let sheets = fang.upload("sheets.xlsx", workbook_of(&listed(200), &rows(""))).await.unwrap_err();
+        assert_eq!(codes(&sheets), [("file", "empty_file")]);
         let long = format!("客户名称\n甲{}乙\n", "\n".repeat(1_000_000));
         let problem = fang.upload("long.csv", long).await.unwrap_err();
         assert_eq!((problem.code, &problem.more["max_rows"]), (ErrorCode::TooLarge, &1_000_000.into()));
