@@ -7,13 +7,11 @@ use anyhow::Result;
 use super::load::{self, Asked};
 use super::print_figure;
 use super::site::{self, KINDS, Site};
-use crate::test;
 
 /// How long nobody asks anything.
 const QUIET: Duration = Duration::from_secs(10);
 
 pub(super) fn measure() -> Result<()> {
-    test::install_what_is_needed()?;
     site::build()?;
     for kind in KINDS {
         let site = Site::demonstration(kind, 1)?;

@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use super::load::{self, Asked};
 use super::print_figure;
 use super::site::{self, KINDS, Kind, Server, Site};
-use crate::{process, test, workspace};
+use crate::{process, workspace};
 
 /// 13 times 8,000 deals.
 const SCALE: u32 = 13;
@@ -18,7 +18,6 @@ const DURATION: Duration = Duration::from_secs(10);
 const RATE: u32 = 200;
 
 pub(super) fn measure() -> Result<()> {
-    test::install_what_is_needed()?;
     site::build()?;
     hello()?;
     for kind in KINDS {

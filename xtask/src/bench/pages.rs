@@ -7,7 +7,6 @@ use crate::web::{self, Effort};
 use crate::{test, workspace};
 
 pub(super) fn measure() -> Result<()> {
-    test::install_what_is_needed()?;
     web::build(Effort::Release)?;
     site::build()?;
     let site = Site::demonstration(Kind::Sqlite, 1)?;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::postgres::{Durability, Postgres};
 use crate::web::{self, Effort};
-use crate::{process, workspace};
+use crate::{process, test, workspace};
 
 /// Of everybody at the site.
 pub(super) const PASSWORD: &str = "only-for-benchmarks-7";
@@ -38,8 +38,10 @@ impl std::fmt::Display for Kind {
     }
 }
 
-/// Compiles the server as it is shipped, with the web app inside.
+/// Makes ready: what the benchmarks need is on the machine, and the server is compiled as it is shipped, with the
+/// web app inside.
 pub(super) fn build() -> Result<()> {
+    test::install_what_is_needed()?;
     if !workspace::web_output().join("assets.json").exists() {
         web::build(Effort::Release)?;
     }

@@ -10,13 +10,11 @@ use anyhow::{Result, ensure};
 use super::load::{self, Asked};
 use super::print_figure;
 use super::site::{self, KINDS, Site};
-use crate::test;
 
 const WARM_UP: Duration = Duration::from_secs(2);
 const DURATION: Duration = Duration::from_secs(15);
 
 pub(super) fn measure() -> Result<()> {
-    test::install_what_is_needed()?;
     site::build()?;
     for kind in KINDS {
         let site = Site::demonstration(kind, 1)?;
