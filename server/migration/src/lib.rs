@@ -6,6 +6,7 @@
 
 mod dialect;
 mod first;
+mod one_way;
 mod orders;
 
 use sea_orm_migration::prelude::*;
@@ -19,6 +20,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First), Box::new(orders::Orders)]
+        vec![Box::new(first::First), Box::new(orders::Orders), Box::new(one_way::OneWay)]
     }
 }

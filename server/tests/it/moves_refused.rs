@@ -74,12 +74,12 @@ both! {
         let refused = writer.execute_unprepared("UPDATE deals SET stage = 'won', version = version + 1").await;
         assert!(refused.unwrap_err().to_string().contains("by a move alone"));
         // Nor does the row of another move serve.
-        let row = stage_moves::ActiveModel {
+        let row = |version: i64, from: &str, to: &str| stage_moves::ActiveModel {
             id: sea_orm::Set(StageMoveId(app.state.new_id())),
             deal_id: sea_orm::Set(deal.id),
-            deal_version: sea_orm::Set(2),
-            from_stage: sea_orm::Set(stage("first_contact")),
-            to_stage: sea_orm::Set(stage("needs_confirmed")),
+            deal_version: sea_orm::Set(version),
+            from_stage: sea_orm::Set(stage(from)),
+            to_stage: sea_orm::Set(stage(to)),
             kind: sea_orm::Set(MoveKind::Forward),
             reason: sea_orm::Set(None),
             lost_reason: sea_orm::Set(None),
@@ -88,8 +88,15 @@ both! {
             actor_id: sea_orm::Set(fang.id),
             at: sea_orm::Set(app.state.now()),
         };
-        stage_moves::Entity::insert(row).exec_without_returning(writer).await.unwrap();
+        let rows = [row(2, "first_contact", "needs_confirmed"), row(3, "needs_confirmed", "first_contact")];
+        stage_moves::Entity::insert_many(rows).exec_without_returning(writer).await.unwrap();
         let refused = writer.execute_unprepared("UPDATE deals SET stage = 'won', version = version + 1").await;
+        assert!(refused.unwrap_err().to_string().contains("by a move alone"));
+        // Its own does, once.
+        let there = "UPDATE deals SET stage = 'needs_confirmed', version = 2";
+        writer.execute_unprepared(there).await.unwrap();
+        writer.execute_unprepared("UPDATE deals SET stage = 'first_contact', version = 3").await.unwrap();
+        let refused = writer.execute_unprepared(there).await;
         assert!(refused.unwrap_err().to_string().contains("by a move alone"));
 
         let row = deals::Entity::find_by_id(deal.id).one(writer).await.unwrap().unwrap();
