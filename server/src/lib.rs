@@ -39,6 +39,7 @@ pub mod files;
 mod headers;
 pub mod idempotency;
 pub mod jobs;
+pub mod listing;
 pub mod openapi;
 pub mod page;
 pub mod people;

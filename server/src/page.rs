@@ -3,10 +3,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    Value,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
+    QueryFilter, QueryOrder, Select, Statement, Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -75,7 +75,8 @@ pub enum Direction {
 }
 
 impl Direction {
-    fn order(self) -> Order {
+    /// As the query builder has it.
+    pub fn order(self) -> Order {
         match self {
             Self::Up => Order::Asc,
             Self::Down => Order::Desc,
@@ -115,39 +116,35 @@ where
         .order_by(id, direction.order())
 }
 
-/// The ids of the first `limit` rows behind `after` of several scopes, each a query of its own in `scopes`. The scopes
-/// share no index; the rows of each come in order from its own, and the database merges them and stops at the limit.
-pub fn first_of_all<E, K, Id>(
-    scopes: impl IntoIterator<Item = Select<E>>,
-    direction: Direction,
-    (key, id): (Expr, E::Column),
-    after: Option<(K, Id)>,
+/// Reads the first `limit` rows of `select`, which has an order.
+///
+/// The number stands in the statement itself. PostgreSQL plans a prepared statement with a bound limit either anew for
+/// every call or once, for a tenth of the table.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    select: &SelectStatement,
     limit: u64,
-) -> SelectStatement
-where
-    E: EntityTrait,
-    K: Into<Value> + Clone,
-    Id: Into<Value> + Clone,
-{
-    let place = Alias::new("place");
-    let mut scopes = scopes.into_iter().map(|scope| {
-        let scope = behind(scope, direction, (&key, id), after.clone());
-        scope.select_only().column(id).column_as(key.clone(), "place").into_query()
-    });
-    let mut merged = scopes.next().unwrap_or_default();
-    merged
-        .unions(scopes.map(|scope| (UnionType::All, scope)))
-        .order_by(place, direction.order())
-        .order_by(id, direction.order())
-        .limit(limit);
-    Query::select().column(id).from_subquery(merged, Alias::new("merged")).take()
+) -> Result<Vec<R>, DbErr> {
+    R::find_by_statement(first_statement(connection.get_database_backend(), select, limit))
+        .all(connection)
+        .await
+}
+
+/// The statement of [`first`].
+pub fn first_statement(backend: DbBackend, select: &SelectStatement, limit: u64) -> Statement {
+    let mut statement = backend.build(select);
+    statement.sql.push_str(&format!(" LIMIT {limit}"));
+    statement
 }
 
 /// The rows behind the place `after`.
 ///
 /// The pair is compared as one value, which both databases look up in an index over the two. SQLite does so for
 /// columns alone; for its sake the key is compared by itself, too.
-fn behind<E, K, Id>(
+pub fn behind<E, K, Id>(
     select: Select<E>,
     direction: Direction,
     (key, id): (&Expr, E::Column),

@@ -1,13 +1,10 @@
 //! Who sees which records (O3), in one place: a rep their own, a manager those of the team and the teams below,
 //! an administrator all. Every query for records that somebody owns begins at a finder of [`Scoped`].
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select, Value};
-use shared::ids::TeamId;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use shared::people::Role;
 
 use crate::actor::Actor;
-use crate::page::{self, Direction};
 
 /// An entity whose rows belong to an owner in a team.
 pub trait Scoped: EntityTrait {
@@ -32,29 +29,14 @@ pub trait Scoped: EntityTrait {
         }
     }
 
-    /// The first `limit` rows behind `after` of those that `narrowed` leaves of each team of a manager. As
-    /// [`visible_to`](Self::visible_to), for several teams, which share no index: each team's own gives its rows in order,
-    /// and a query of one team names that team alone, so that a leader of many does not send thousands of places to fill.
-    fn first_of_teams<K, Id>(
-        actor: &Actor,
-        narrowed: impl Fn(Select<Self>) -> Select<Self>,
-        direction: Direction,
-        (key, id): (Expr, Self::Column),
-        after: Option<(K, Id)>,
-        limit: u64,
-    ) -> Select<Self>
-    where
-        K: Into<Value> + Clone,
-        Id: Into<Value> + Clone,
-    {
-        let of_team = |team: &TeamId| {
-            narrowed(Self::find().filter(Self::DELETED.is_null()).filter(Self::TEAM.eq(*team)))
-        };
-        let ids =
-            page::first_of_all(actor.teams.iter().map(of_team), direction, (key.clone(), id), after, limit);
-        // Not narrowed once more: with two ways to the same rows, a planner may take the longer one.
-        let first = Self::find().filter(id.in_subquery(ids));
-        page::keyset_by(first, direction, (key, id), None::<(K, Id)>).limit(limit)
+    /// The living rows of each team that `actor`, a manager, may look into: together those of
+    /// [`visible_to`](Self::visible_to). A query of one team names that team alone, so that a leader of many does not send
+    /// thousands of places to fill.
+    fn visible_by_team(actor: &Actor) -> impl Iterator<Item = Select<Self>> {
+        actor
+            .teams
+            .iter()
+            .map(|team| Self::find().filter(Self::DELETED.is_null()).filter(Self::TEAM.eq(*team)))
     }
 
     /// The living rows of `actor` themselves.

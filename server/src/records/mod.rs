@@ -8,7 +8,6 @@ mod activities;
 mod attachments;
 mod contacts;
 mod leads;
-mod listing;
 mod names;
 mod record;
 mod subject;

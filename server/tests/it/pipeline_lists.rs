@@ -3,20 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
-    QueryFilter, Statement,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use server::actor::Actor;
 use server::entities::{deals, stage_moves};
-use server::pipeline::store::rows::{Position, Selection, Which, statement};
 use server::pipeline::store::{self, Beginning};
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
-use shared::ids::{DealId, SessionId, StageMoveId};
+use shared::ids::{DealId, StageMoveId};
 use shared::money::{Currency, MAX_MINOR, Money};
-use shared::people::{Role, TeamBrief};
+use shared::people::Role;
 use shared::pipeline::StageKey;
 use shared::pipeline::api::{BoardQuery, DealQuery, DealSort, ListDeals, ShowBoard};
 use shared::pipeline::deal::{DealForm, DealRow};
@@ -257,66 +252,4 @@ both! {
         let board = fang.browser.call::<ShowBoard>(&(), &BoardQuery::default(), &Nothing {}).await.unwrap();
         assert_eq!(board.columns[0].total[0].minor, i64::MAX);
     }
-}
-
-/// Every order behind every scope is read from an index: nothing is sorted for a page, however deep.
-#[tokio::test]
-async fn no_list_of_deals_is_sorted() {
-    let app = TestApp::on_sqlite().await;
-    let connection = app.state.database.read();
-    let team = app.team("East", None).await;
-    for role in Role::ALL.iter().copied() {
-        let person = app.person(role.as_str(), role, team).await;
-        let actor = Actor {
-            id: person.id,
-            name: person.email.clone(),
-            email: person.email.clone(),
-            role,
-            team: TeamBrief { id: team, name: "East".to_owned() },
-            teams: if role == Role::Manager { vec![team] } else { Vec::new() },
-            language: None,
-            session: SessionId(app.state.new_id()),
-        };
-        let stage: StageKey = "needs_confirmed".parse().unwrap();
-        for sort in SORTS.iter().copied() {
-            for which in [Which::Open, Which::Stage { stage: stage.clone(), open: true }] {
-                for after in [None, Some(position(sort))] {
-                    let selection = Selection {
-                        actor: &actor,
-                        whose: Whose::All,
-                        which: which.clone(),
-                        narrowed: Condition::all(),
-                        sort,
-                        after,
-                        limit: 51,
-                    };
-                    let (sql, values) = statement(&selection).build(sea_orm::sea_query::SqliteQueryBuilder);
-                    let explain = Statement::from_sql_and_values(
-                        DbBackend::Sqlite,
-                        format!("EXPLAIN QUERY PLAN {sql}"),
-                        values,
-                    );
-                    let plan = connection.query_all_raw(explain).await.unwrap();
-                    let plan: Vec<String> =
-                        plan.iter().map(|line| line.try_get("", "detail").unwrap()).collect();
-                    let first = &plan[0];
-                    assert!(first.contains("USING INDEX deals_"), "{role} {sort} {which:?}: {plan:?}");
-                    assert!(
-                        !plan.iter().any(|line| line.contains("TEMP B-TREE")),
-                        "{role} {sort} {which:?}: {plan:?}"
-                    );
-                    // Behind a row, the index is entered at its place.
-                    assert!(
-                        after.is_none() || first.contains('>') || first.contains('<'),
-                        "{role} {sort}: {plan:?}"
-                    );
-                }
-            }
-        }
-    }
-}
-
-/// A place in the order `sort`, as a cursor brings it.
-fn position(sort: DealSort) -> Position {
-    serde_json::from_value(json!([sort, 1, DealId(uuid::Uuid::nil())])).unwrap()
 }

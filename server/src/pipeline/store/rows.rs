@@ -2,15 +2,14 @@
 //! last row, names included, without a query per row.
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, QueryFilter, QuerySelect,
-    QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, FromJsonQueryResult, FromQueryResult, QuerySelect, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use shared::ids::{AccountId, ContactId, DealId, UserId};
 use shared::money::{Currency, Money};
-use shared::people::{Role, UserBrief};
+use shared::people::UserBrief;
 use shared::pipeline::StageKey;
 use shared::pipeline::api::DealSort;
 use shared::pipeline::deal::DealRow;
@@ -21,8 +20,8 @@ use shared::time::{Date, Instant, is_keepable};
 use crate::actor::Actor;
 use crate::entities::{accounts, contacts, deals, users};
 use crate::error::ApiResult;
-use crate::page::{self, Direction};
-use crate::scope::Scoped;
+use crate::listing::{Listing, Order};
+use crate::page::Direction;
 
 /// Which deals to read, in which order, from where on, and how many.
 #[derive(Clone, Debug)]
@@ -108,61 +107,41 @@ pub struct Listed {
 /// # Errors
 /// When the database fails.
 pub async fn rows(connection: &impl ConnectionTrait, selection: &Selection<'_>) -> ApiResult<Vec<Listed>> {
-    let select = match (selection.whose, selection.actor.role, selection.actor.teams.as_slice()) {
-        (Whose::All, Role::Manager, [_, _, ..]) => of_teams(selection),
-        _ => ordered(selection, scoped(selection)),
-    };
-    let found = with_names(select).into_model::<Row>().all(connection).await?;
+    let found: Vec<Row> = selection.listing().rows(connection, &selection.order(), with_names).await?;
     Ok(found.into_iter().map(Listed::from).collect())
 }
 
-/// The statement of [`rows`], for showing that it needs no sorting.
-pub fn statement(selection: &Selection<'_>) -> SelectStatement {
-    with_names(ordered(selection, scoped(selection))).into_query()
-}
+impl<'a> Selection<'a> {
+    fn listing(&self) -> Listing<'a> {
+        let Self { actor, whose, limit, .. } = *self;
+        Listing { actor, whose, narrowed: self.chosen(), limit }
+    }
 
-fn scoped(selection: &Selection<'_>) -> Select<deals::Entity> {
-    let visible = match selection.whose {
-        Whose::Mine => deals::Entity::owned_by(selection.actor),
-        Whose::All => deals::Entity::visible_to(selection.actor),
-    };
-    chosen(selection, visible)
-}
-
-/// Those of `visible` that the list shows.
-fn chosen(selection: &Selection<'_>, visible: Select<deals::Entity>) -> Select<deals::Entity> {
-    let chosen = match &selection.which {
-        Which::Open => visible.filter(deals::Column::Open.eq(true)),
-        // The index of a stage is in the order of the stay; for the others, the one of open deals is.
-        Which::Stage { stage, .. } if selection.sort == DealSort::Stay => {
-            visible.filter(deals::Column::Stage.eq(stage.clone()))
-        }
-        Which::Stage { stage, open } => {
-            visible.filter(deals::Column::Open.eq(*open)).filter(deals::Column::Stage.eq(stage.clone()))
-        }
-        Which::Account { account, stage } => {
-            let of_account = visible.filter(deals::Column::AccountId.eq(*account));
-            match stage {
-                Some(stage) => of_account.filter(deals::Column::Stage.eq(stage.clone())),
-                None => of_account,
+    /// The conditions on what the list shows.
+    fn chosen(&self) -> Condition {
+        use deals::Column as Deal;
+        let chosen = self.narrowed.clone();
+        match &self.which {
+            Which::Open => chosen.add(Deal::Open.eq(true)),
+            // The index of a stage is in the order of the stay; for the others, the one of open deals is.
+            Which::Stage { stage, .. } if self.sort == DealSort::Stay => {
+                chosen.add(Deal::Stage.eq(stage.clone()))
+            }
+            Which::Stage { stage, open } => {
+                chosen.add(Deal::Open.eq(*open)).add(Deal::Stage.eq(stage.clone()))
+            }
+            Which::Account { account, stage } => {
+                let stage = stage.clone().map(|stage| Deal::Stage.eq(stage));
+                chosen.add(Deal::AccountId.eq(*account)).add_option(stage)
             }
         }
-    };
-    chosen.filter(selection.narrowed.clone())
-}
+    }
 
-fn ordered(selection: &Selection<'_>, select: Select<deals::Entity>) -> Select<deals::Entity> {
-    let (direction, key) = order(selection.sort);
-    let after = after(selection);
-    page::keyset_by(select, direction, (key, deals::Column::Id), after).limit(selection.limit)
-}
-
-/// The page of a manager of several teams.
-fn of_teams(selection: &Selection<'_>) -> Select<deals::Entity> {
-    let (direction, key) = order(selection.sort);
-    let (place, after) = ((key, deals::Column::Id), after(selection));
-    let narrowed = |team| chosen(selection, team);
-    deals::Entity::first_of_teams(selection.actor, narrowed, direction, place, after, selection.limit)
+    fn order(&self) -> Order<deals::Entity> {
+        let (direction, key) = order(self.sort);
+        let after = self.after.map(|Position(sort, key, id)| (key_value(sort, key), id));
+        Order::by_expression(direction, (key, deals::Column::Id), after)
+    }
 }
 
 fn order(sort: DealSort) -> (Direction, Expr) {
@@ -173,10 +152,6 @@ fn order(sort: DealSort) -> (Direction, Expr) {
         DealSort::Stay => (Direction::Up, column(deals::Column::StageEnteredAt)),
         DealSort::Closing => (Direction::Up, closing()),
     }
-}
-
-fn after(selection: &Selection<'_>) -> Option<(Value, DealId)> {
-    selection.after.map(|Position(sort, key, id)| (key_value(sort, key), id))
 }
 
 fn key_value(sort: DealSort, key: i64) -> Value {
@@ -296,5 +271,49 @@ impl From<Row> for Listed {
             version,
         };
         Self { row, updated_at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::people::Role;
+
+    use super::*;
+    use crate::listing::plans;
+
+    /// Every order behind every scope is read from an index: nothing is sorted for a page, however deep.
+    #[tokio::test]
+    async fn no_list_of_deals_is_sorted() {
+        let (database, _folder) = plans::database().await;
+        let stage: StageKey = "needs_confirmed".parse().unwrap();
+        for (role, teams) in [(Role::Rep, 0), (Role::Manager, 1), (Role::Manager, 3), (Role::Admin, 0)] {
+            let actor = plans::actor(role, teams);
+            for sort in DealSort::ALL.iter().copied() {
+                for which in [Which::Open, Which::Stage { stage: stage.clone(), open: true }] {
+                    for after in [None, Some(Position(sort, 1, DealId(uuid::Uuid::nil())))] {
+                        let selection = Selection {
+                            actor: &actor,
+                            whose: Whose::All,
+                            which: which.clone(),
+                            narrowed: Condition::all(),
+                            sort,
+                            after,
+                            limit: 51,
+                        };
+                        let plan =
+                            plans::plan(&database, &selection.listing(), &selection.order(), with_names)
+                                .await;
+                        let case = format!("{role} {teams} {sort} {which:?}: {plan:?}");
+                        let used: Vec<_> = plan.iter().filter(|line| line.contains(" deals")).collect();
+                        assert_eq!(used.len(), teams.max(1), "{case}");
+                        assert!(used.iter().all(|line| line.contains("INDEX deals_")), "{case}");
+                        assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{case}");
+                        // Behind a row, the index is entered at its place.
+                        let entered = |line: &&String| line.contains('>') || line.contains('<');
+                        assert!(after.is_none() || used.iter().all(entered), "{case}");
+                    }
+                }
+            }
+        }
     }
 }
