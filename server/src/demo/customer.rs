@@ -124,7 +124,7 @@ fn contact(
         name: name.shown,
         note: None,
     };
-    let form = super::judged(form.judge())?.into_form();
+    let form = super::judged(form.judge())?;
     let created_at = account_made.plus_millis(dice.between(1, 50) * MINUTE);
     let id = ContactId(dice.id(created_at));
     let row = contacts::ActiveModel::born(id, form, journal.seller.birth(created_at)).try_into_model()?;
@@ -266,6 +266,6 @@ fn account(
         next_contact_at: None,
         note: dice.chance(15).then(|| (*dice.pick(journal.phrases.account_notes)).to_owned()),
     };
-    let form = super::judged(form.judge())?.into_form();
+    let form = super::judged(form.judge())?;
     Ok(accounts::ActiveModel::born(id, form, journal.seller.birth(created_at)).try_into_model()?)
 }

@@ -187,7 +187,7 @@ impl Journal<'_> {
             figures,
             attachments: Vec::new(),
         };
-        let form = super::judged(form.judge(created_at))?.into_form();
+        let form = super::judged(form.judge(created_at))?;
         let id = ActivityId(self.dice.id(created_at));
         let fact = ActivityFact { id, kind, at: occurred_at, evidence, figures: form.figures.clone() };
         let Place { account, deal, .. } = place;

@@ -60,7 +60,7 @@ pub(super) fn tell(world: &World, index: u64, batch: &mut Batch) -> anyhow::Resu
         next_contact_at: (status == LeadStatus::Contacted && dice.chance(60))
             .then(|| world.calendar.in_days(dice.between(-2, 9), dice.between(9, 17))),
     };
-    let form = super::judged(form.judge())?.into_form();
+    let form = super::judged(form.judge())?;
     let id = LeadId(dice.id(created_at));
     let place = Place { subject: Subject::Lead(id), account: None, deal: None };
     journal.created(place, created_at)?;

@@ -18,7 +18,7 @@ use super::course::{self, Act, Leave, State, Stay};
 use super::journal::{DELAY, Journal, Place};
 use crate::entities::{deals, stage_moves};
 use crate::pipeline::facts;
-use crate::pipeline::projection::{self, Projection};
+use crate::pipeline::projection::Projection;
 use crate::pipeline::store::{self, Beginning};
 use crate::pipeline::told;
 
@@ -265,14 +265,8 @@ impl Story<'_, '_> {
     fn finish(mut self) -> anyhow::Result<Outcome> {
         let world = self.journal.world;
         let facts = self.facts(world.calendar.today());
-        let Projection { last_touch_at, silent_since, progress } = Projection::of(&world.pipeline, &facts);
-        let mut deal = self.deal;
-        deal.last_touch_at = last_touch_at;
-        deal.silent_since = silent_since;
-        deal.gate_met = projection::column(progress.met);
-        deal.gate_total = projection::column(progress.total);
-        deal.gate_missing = serde_json::to_value(progress.missing)?;
-        let outcome = Outcome { open: deal.open, last_touch_at };
+        let mut deal = Projection::of(&world.pipeline, &facts).written_on(self.deal)?;
+        let outcome = Outcome { open: deal.open, last_touch_at: deal.last_touch_at };
         if self.steps > 0 {
             let first = world.pipeline.first().context("a pipeline has no stage")?;
             deal.stage = first.key.clone();

@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use shared::form::Judged;
 use shared::form::search_key;
 use shared::ids::{AccountId, ImportId, TeamId, UserId};
 use shared::records::account::AccountForm;
@@ -68,7 +69,7 @@ impl Model {
 
 impl ActiveModel {
     /// A new account with what `form` says, without deals.
-    pub fn born(id: AccountId, form: AccountForm, birth: Birth) -> Self {
+    pub fn born(id: AccountId, form: Judged<AccountForm>, birth: Birth) -> Self {
         let Birth { owner, team, import, made, written } = birth;
         Self {
             id: Set(id),
@@ -85,7 +86,7 @@ impl ActiveModel {
 
     /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
     /// are nobody's to fill in.
-    pub fn written(form: AccountForm, version: i64, now: Instant) -> Self {
+    pub fn written(form: Judged<AccountForm>, version: i64, now: Instant) -> Self {
         let AccountForm {
             name,
             grade,
@@ -100,7 +101,7 @@ impl ActiveModel {
             source,
             next_contact_at,
             note,
-        } = form;
+        } = form.into_form();
         Self {
             name_key: Set(search_key(&name)),
             name: Set(name),

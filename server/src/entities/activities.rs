@@ -3,8 +3,9 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use shared::event::SubjectKind;
+use shared::form::Judged;
 use shared::ids::{AccountId, ActivityId, DealId, UserId};
-use shared::records::activity::{ActivityFigures, ActivityForm, ActivityKind, Evidence};
+use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityKind, Evidence};
 use shared::time::Instant;
 
 use crate::events::subject_columns;
@@ -85,8 +86,8 @@ impl Model {
 
 impl ActiveModel {
     /// A new activity with what `form` says; its files are rows of their own.
-    pub fn born(form: ActivityForm, logged: Logged) -> Self {
-        let ActivityForm { about, kind, text, occurred_at, figures, attachments: _ } = form;
+    pub fn born(form: Judged<ActivityForm>, logged: Logged) -> Self {
+        let ActivityForm { about, kind, text, occurred_at, figures, attachments: _ } = form.into_form();
         let Logged { id, account, deal, evidence, author, at } = logged;
         let (about_kind, about_id) = subject_columns(about);
         Self {
@@ -101,12 +102,17 @@ impl ActiveModel {
             author_id: Set(author),
             created_at: Set(at),
             deleted_at: Set(None),
-            ..Self::written(text, figures, 1, at)
+            ..Self::told(text, figures, 1, at)
         }
     }
 
-    /// The columns that a change writes at `now`: text and figures, and nothing else of it.
-    pub fn written(text: Option<String>, figures: ActivityFigures, version: i64, now: Instant) -> Self {
+    /// The columns that `change` writes at `now`: text and figures, and nothing else of it.
+    pub fn written(change: Judged<ActivityChange>, version: i64, now: Instant) -> Self {
+        let ActivityChange { version: _, text, figures } = change.into_form();
+        Self::told(text, figures, version, now)
+    }
+
+    fn told(text: Option<String>, figures: ActivityFigures, version: i64, now: Instant) -> Self {
         let ActivityFigures {
             call_seconds,
             recorded,

@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use shared::form::Judged;
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, ImportId, TeamId, UserId};
 use shared::records::contact::ContactForm;
@@ -53,7 +54,7 @@ impl Model {
 
 impl ActiveModel {
     /// A new contact with what `form` says.
-    pub fn born(id: ContactId, form: ContactForm, birth: Birth) -> Self {
+    pub fn born(id: ContactId, form: Judged<ContactForm>, birth: Birth) -> Self {
         let Birth { owner, team, import, made, written } = birth;
         Self {
             id: Set(id),
@@ -68,8 +69,8 @@ impl ActiveModel {
 
     /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
     /// are nobody's to fill in.
-    pub fn written(form: ContactForm, version: i64, now: Instant) -> Self {
-        let ContactForm { account, name, title, phone, email, wechat, note } = form;
+    pub fn written(form: Judged<ContactForm>, version: i64, now: Instant) -> Self {
+        let ContactForm { account, name, title, phone, email, wechat, note } = form.into_form();
         Self {
             name_key: Set(search_key(&name)),
             account_id: Set(account),

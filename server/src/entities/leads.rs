@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use shared::form::Judged;
 use shared::ids::{ImportId, LeadId, TeamId, UserId};
 use shared::records::Source;
 use shared::records::lead::{LeadForm, LeadStatus};
@@ -59,7 +60,7 @@ impl Model {
 
 impl ActiveModel {
     /// A new lead with what `form` says.
-    pub fn born(id: LeadId, form: LeadForm, birth: Birth) -> Self {
+    pub fn born(id: LeadId, form: Judged<LeadForm>, birth: Birth) -> Self {
         let Birth { owner, team, import, made, written } = birth;
         Self {
             id: Set(id),
@@ -75,9 +76,9 @@ impl ActiveModel {
 
     /// The columns that an edit to `form` writes at `now`; whose it is, what brought it and what was done about it
     /// are nobody's to fill in.
-    pub fn written(form: LeadForm, version: i64, now: Instant) -> Self {
+    pub fn written(form: Judged<LeadForm>, version: i64, now: Instant) -> Self {
         let LeadForm { name, company, title, phone, email, wechat, source, status, need, next_contact_at } =
-            form;
+            form.into_form();
         Self {
             name: Set(name),
             company: Set(company),

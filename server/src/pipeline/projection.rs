@@ -4,7 +4,6 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::ids::DealId;
 use shared::pipeline::facts::GateFacts;
 use shared::pipeline::gate::{self, GateProgress};
 use shared::pipeline::rules::Pipeline;
@@ -12,7 +11,7 @@ use shared::time::Instant;
 
 use super::facts;
 use super::rules::Rules;
-use crate::database::{Transaction, to_change};
+use crate::database::Transaction;
 use crate::entities::deals;
 use crate::error::ApiResult;
 
@@ -40,34 +39,52 @@ impl Projection {
             progress: gate.map(|gate| gate::evaluate(gate, facts).progress()).unwrap_or_default(),
         }
     }
+
+    /// `deal` with the projected columns of this.
+    ///
+    /// # Errors
+    /// When a shortfall could not be written as JSON, which none is.
+    pub fn written_on(self, deal: deals::Model) -> ApiResult<deals::Model> {
+        let Self { last_touch_at, silent_since, progress: GateProgress { met, total, missing } } = self;
+        Ok(deals::Model {
+            last_touch_at,
+            silent_since,
+            gate_met: column(met),
+            gate_total: column(total),
+            gate_missing: serde_json::to_value(missing)?,
+            ..deal
+        })
+    }
 }
 
-/// Renews the projection of `deal` within `transaction`, after whatever was written about it. Does nothing when
-/// there is no such deal.
+/// Renews the projection of `deal` within `transaction`, after whatever was written about it, and gives the row as it is
+/// then. The caller has held the deal since before that, or two people's touches at once would each be counted without
+/// the other; and `deal` is as it stands in the database but for the projection.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn renew(transaction: &Transaction, rules: &Rules, deal: DealId, now: Instant) -> ApiResult<()> {
-    // By id and not by who asks: the caller has found the deal, or what is about it, within what they may see.
-    // Locked before anything is gathered, or two people's touches at once would each be counted without the other.
-    let row = to_change(deals::Entity::find_by_id(deal)).one(&**transaction).await?;
-    let Some(row) = row else { return Ok(()) };
-    let pipeline = rules.in_force(&**transaction, row.pipeline_id).await?;
-    let facts = facts::gather(&**transaction, &row, now).await?;
-    let Projection { last_touch_at, silent_since, progress } = Projection::of(&pipeline, &facts);
+pub async fn renew(
+    transaction: &Transaction,
+    rules: &Rules,
+    deal: deals::Model,
+    now: Instant,
+) -> ApiResult<deals::Model> {
+    let pipeline = rules.in_force(&**transaction, deal.pipeline_id).await?;
+    let facts = facts::gather(&**transaction, &deal, now).await?;
+    let renewed = Projection::of(&pipeline, &facts).written_on(deal)?;
     deals::Entity::update_many()
-        .col_expr(deals::Column::LastTouchAt, Expr::value(last_touch_at))
-        .col_expr(deals::Column::SilentSince, Expr::value(silent_since))
-        .col_expr(deals::Column::GateMet, Expr::value(column(progress.met)))
-        .col_expr(deals::Column::GateTotal, Expr::value(column(progress.total)))
-        .col_expr(deals::Column::GateMissing, Expr::value(serde_json::to_value(progress.missing)?))
-        .filter(deals::Column::Id.eq(deal))
+        .col_expr(deals::Column::LastTouchAt, Expr::value(renewed.last_touch_at))
+        .col_expr(deals::Column::SilentSince, Expr::value(renewed.silent_since))
+        .col_expr(deals::Column::GateMet, Expr::value(renewed.gate_met))
+        .col_expr(deals::Column::GateTotal, Expr::value(renewed.gate_total))
+        .col_expr(deals::Column::GateMissing, Expr::value(renewed.gate_missing.clone()))
+        .filter(deals::Column::Id.eq(renewed.id))
         .exec(&**transaction)
         .await?;
-    Ok(())
+    Ok(renewed)
 }
 
 /// A count as its column holds it.
-pub(crate) fn column(count: u32) -> i32 {
+fn column(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }

@@ -68,8 +68,8 @@ pub(super) async fn change(call: Call<EditDeal>) -> ApiResult<DealView> {
         return view::show(&*transaction, deal).await;
     }
     store::change(&transaction, &deal, fields, now).await?;
-    projection::renew(&transaction, &state.rules, deal.id, now).await?;
     let deal = store::find(&*transaction, actor, deal.id).await?;
+    let deal = projection::renew(&transaction, &state.rules, deal, now).await?;
     record(&transaction, now, actor, &deal, EventDetail::Changed { changes }).await?;
     let answer = view::show(&*transaction, deal).await?;
     transaction.commit().await?;
@@ -95,8 +95,7 @@ pub(super) async fn advance(call: Call<MoveDeal>) -> ApiResult<DealView> {
     let pipeline = state.rules.in_force(&*transaction, deal.pipeline_id).await?;
     let facts = facts::gather(&*transaction, &deal, now).await?;
     let pass = movement::ask(&pipeline, &facts, request, actor.role.may_override_gates())?;
-    store::apply(&transaction, &state.rules, &pipeline, pass, actor, now).await?;
-    let deal = store::find(&*transaction, actor, deal.id).await?;
+    let deal = store::apply(&transaction, &state.rules, &pipeline, pass, actor, now).await?;
     let answer = view::show(&*transaction, deal).await?;
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;

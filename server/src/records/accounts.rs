@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
-use shared::form::search_key;
+use shared::form::{Judged, search_key};
 use shared::ids::{AccountId, UserId};
 use shared::page::Page;
 use shared::records::account::{AccountForm, AccountRow, AccountView};
@@ -13,13 +13,13 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
-use super::listing::Listing;
 use super::names::{self, Names};
 use super::record::{self, Record};
 use crate::call::Call;
 use crate::entities::Birth;
 use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
+use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
 
 /// Lists the accounts that the actor may see.
@@ -44,18 +44,18 @@ pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>
     let page = match sort {
         AccountSort::Recent => {
             let after = page::decode::<(Instant, AccountId)>(after)?;
-            let rows = listing.by::<Entity, _, _>(Direction::Down, (Column::UpdatedAt, Column::Id), after);
-            page::cut(rows.all(connection).await?, limit, |row| (row.updated_at, row.id))
+            let order = Order::<Entity>::by(Direction::Down, (Column::UpdatedAt, Column::Id), after);
+            page::cut(listing.models(connection, &order).await?, limit, |row| (row.updated_at, row.id))
         }
         AccountSort::Name => {
             let after = page::decode::<(String, AccountId)>(after)?;
-            let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NameKey, Column::Id), after);
-            page::cut(rows.all(connection).await?, limit, |row| (row.name_key.clone(), row.id))
+            let order = Order::<Entity>::by(Direction::Up, (Column::NameKey, Column::Id), after);
+            page::cut(listing.models(connection, &order).await?, limit, |row| (row.name_key.clone(), row.id))
         }
         AccountSort::NextContact => {
             let after = page::decode::<(Instant, AccountId)>(after)?;
-            let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NextContactAt, Column::Id), after);
-            page::cut(rows.all(connection).await?, limit, |row| (row.next_contact_at, row.id))
+            let order = Order::<Entity>::by(Direction::Up, (Column::NextContactAt, Column::Id), after);
+            page::cut(listing.models(connection, &order).await?, limit, |row| (row.next_contact_at, row.id))
         }
     };
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
@@ -87,8 +87,8 @@ impl Record for Entity {
     const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
-    fn judge(form: &AccountForm) -> Result<AccountForm, Vec<Finding>> {
-        form.judge().map(|fields| fields.into_form())
+    fn judge(form: &AccountForm) -> Result<Judged<AccountForm>, Vec<Finding>> {
+        form.judge()
     }
 
     fn references(_: &AccountForm) -> Option<(&'static str, Subject)> {
@@ -107,11 +107,11 @@ impl Record for Entity {
         row.form()
     }
 
-    fn born(id: Uuid, form: AccountForm, birth: Birth) -> ActiveModel {
+    fn born(id: Uuid, form: Judged<AccountForm>, birth: Birth) -> ActiveModel {
         ActiveModel::born(AccountId(id), form, birth)
     }
 
-    fn written(form: AccountForm, version: i64, now: Instant) -> ActiveModel {
+    fn written(form: Judged<AccountForm>, version: i64, now: Instant) -> ActiveModel {
         ActiveModel::written(form, version, now)
     }
 

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, TryIntoModel,
+};
 use serde::Serialize;
 use shared::error::{ErrorCode, Fault};
 use shared::event::EventDetail;
-use shared::form::{Findings, TEXT_MAX};
 use shared::ids::{ActivityId, AttachmentId, UserId};
-use shared::people::Role;
-use shared::records::activity::{ActivityChange, ActivityFigures, ActivityView, Evidence};
+use shared::people::{Role, UserBrief};
+use shared::records::activity::{ActivityFigures, ActivityView, Evidence};
 use shared::records::api::{ChangeActivity, LogActivity};
 
-use super::names::{self, Names};
+use super::names;
 use super::{attachments, subject};
 use crate::call::Call;
 use crate::database::{Transaction, to_change};
@@ -27,13 +28,15 @@ use crate::idempotency;
 /// Logs an activity.
 pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
     let now = call.state.now();
-    let form = call.body.judge(now)?.into_form();
+    let form = call.body.judge(now)?;
     let transaction = call.state.database.begin().await?;
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
     }
     let (kind, occurred_at, attachments) = (form.kind, form.occurred_at, form.attachments.clone());
-    let about = subject::named(&*transaction, &call.actor, "about", form.about).await?;
+    let held =
+        subject::hold(&transaction, &call.actor, form.about).await.map_err(subject::unseen("about"))?;
+    let about = held.about;
     let id = ActivityId(call.state.new_id());
     let logged = Logged {
         id,
@@ -45,7 +48,7 @@ pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
         at: now,
     };
     let row = ActiveModel::born(form, logged);
-    Entity::insert(row).exec_without_returning(&*transaction).await?;
+    Entity::insert(row.clone()).exec_without_returning(&*transaction).await?;
     claim(&transaction, id, &attachments, call.actor.id, subject_columns(about.subject)).await?;
     let event = Event {
         subject: about.subject,
@@ -56,8 +59,12 @@ pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
         detail: EventDetail::ActivityLogged { activity: id, activity_kind: kind },
     };
     events::record(&transaction, now, event).await?;
-    subject::touch(&call.state, &transaction, about, occurred_at, now).await?;
-    let answer = one(&*transaction, id).await?;
+    subject::touch(&call.state, &transaction, held, occurred_at, now).await?;
+    let answer = if attachments.is_empty() {
+        view(row.try_into_model()?, call.actor.brief())
+    } else {
+        one(&*transaction, id).await?
+    };
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -78,25 +85,27 @@ pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView
     let living = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null());
     let row = to_change(living).one(&*transaction).await?.ok_or_else(ApiError::not_found)?;
     // Whoever may not see what it is about learns nothing of it.
-    let about = subject::find(&*transaction, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
+    let held = subject::hold(&transaction, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
+    let about = held.about;
     let own = row.author_id == call.actor.id || call.actor.role == Role::Admin;
     // What an integration reported is not a person's to improve.
     if !own || row.evidence == Evidence::System {
         return Err(ApiError::new(ErrorCode::Forbidden));
     }
-    let ActivityChange { version, text, figures } = &call.body;
-    let mut findings = Findings::new();
-    let text = findings.optional_text("text", text.as_deref(), TEXT_MAX);
-    let figures = figures.judge(row.kind, &mut findings);
-    findings.or(())?;
+    let attached = files::Entity::find()
+        .filter(files::Column::ActivityId.eq(row.id))
+        .filter(files::Column::DeletedAt.is_null())
+        .count(&*transaction)
+        .await?;
+    let change = call.body.judge(row.kind, attached > 0)?;
     let present = row.figures();
-    let mine = Changeable { text: &text, figures: &figures };
+    let mine = Changeable { text: &change.text, figures: &change.figures };
     let theirs = Changeable { text: &row.text, figures: &present };
-    edit::check_version(*version, row.version, &mine, &theirs)?;
+    edit::check_version(change.version, row.version, &mine, &theirs)?;
     let changes = edit::changes(&theirs, &mine)?;
     if !changes.is_empty() {
         let written = Entity::update_many()
-            .set(ActiveModel::written(text, figures, row.version + 1, now))
+            .set(ActiveModel::written(change, row.version + 1, now))
             .filter(Column::Id.eq(row.id))
             .filter(Column::Version.eq(row.version))
             .exec(&*transaction)
@@ -113,7 +122,7 @@ pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView
             detail: EventDetail::ActivityChanged { activity: row.id, changes },
         };
         events::record(&transaction, now, event).await?;
-        subject::touch(&call.state, &transaction, about, row.occurred_at, now).await?;
+        subject::touch(&call.state, &transaction, held, row.occurred_at, now).await?;
     }
     let answer = one(&*transaction, row.id).await?;
     transaction.commit().await?;
@@ -172,20 +181,23 @@ pub(super) async fn views(
     let people = names::users(connection, people).await?;
     let mut views: HashMap<ActivityId, ActivityView> = HashMap::with_capacity(rows.len());
     for row in rows {
-        views.insert(row.id, view(row, &people)?);
+        let author = people.user(row.author_id)?;
+        views.insert(row.id, view(row, author));
     }
     for file in attached {
         if let Some(view) = file.activity_id.and_then(|id| views.get_mut(&id)) {
-            view.attachments.push(attachments::view(file, &people)?);
+            let author = people.user(file.author_id)?;
+            view.attachments.push(attachments::view(file, author));
         }
     }
     Ok(views)
 }
 
-fn view(row: Model, people: &Names<UserId>) -> ApiResult<ActivityView> {
-    Ok(ActivityView {
+/// An activity as it is shown, without its files.
+fn view(row: Model, author: UserBrief) -> ActivityView {
+    ActivityView {
         figures: row.figures(),
-        author: people.user(row.author_id)?,
+        author,
         about: subject_of(row.about_kind, row.about_id),
         id: row.id,
         kind: row.kind,
@@ -194,5 +206,5 @@ fn view(row: Model, people: &Names<UserId>) -> ApiResult<ActivityView> {
         evidence: row.evidence,
         attachments: Vec::new(),
         version: row.version,
-    })
+    }
 }

@@ -6,11 +6,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use shared::error::Fault;
 use shared::event::EventDetail;
-use shared::ids::{AttachmentId, UserId};
+use shared::ids::AttachmentId;
+use shared::people::UserBrief;
 use shared::records::api::{DownloadAttachment, UploadAttachment};
 use shared::records::attachment::{ATTACHMENT_MAX, AttachmentQuery, AttachmentView, judge_file};
 
-use super::names::{self, Names};
 use super::subject;
 use crate::call::Call;
 use crate::download;
@@ -30,9 +30,10 @@ pub(super) async fn upload(mut call: Call<UploadAttachment>) -> ApiResult<Attach
         return Err(ApiError::invalid_field("name", Fault::FileType));
     }
     let sha256 = Sha256::digest(&content);
-    let about =
-        subject::named(call.state.database.read(), &call.actor, "about_id", subject_of(about_kind, about_id));
-    about.await?;
+    let about = subject_of(about_kind, about_id);
+    subject::find(call.state.database.read(), &call.actor, about)
+        .await
+        .map_err(subject::unseen("about_id"))?;
     let id = AttachmentId(call.state.new_id());
     let key = Files::key("attachments", id.0);
     let size = content.len();
@@ -66,7 +67,9 @@ async fn write(call: &Call<UploadAttachment>, row: ActiveModel) -> ApiResult<Att
         return Ok(answer);
     }
     let subject = subject_of(call.query.about_kind, call.query.about_id);
-    let about = subject::named(&*transaction, &call.actor, "about_id", subject).await?;
+    let held =
+        subject::hold(&transaction, &call.actor, subject).await.map_err(subject::unseen("about_id"))?;
+    let about = held.about;
     let (about_kind, about_id) = subject_columns(about.subject);
     let row = ActiveModel {
         about_kind: Set(about_kind),
@@ -91,9 +94,8 @@ async fn write(call: &Call<UploadAttachment>, row: ActiveModel) -> ApiResult<Att
         },
     };
     events::record(&transaction, now, event).await?;
-    subject::touch(&call.state, &transaction, about, now, now).await?;
-    let people = names::users(&*transaction, [kept.author_id]).await?;
-    let answer = view(kept, &people)?;
+    subject::touch(&call.state, &transaction, held, now, now).await?;
+    let answer = view(kept, call.actor.brief());
     idempotency::keep(&transaction, call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -109,14 +111,8 @@ pub(super) async fn send(call: Call<DownloadAttachment>) -> ApiResult<Response> 
     download::file(&row.name, row.file_kind.content_type(), content)
 }
 
-/// A file as it is shown, with its author's name from `people`.
-pub(super) fn view(row: Model, people: &Names<UserId>) -> ApiResult<AttachmentView> {
-    Ok(AttachmentView {
-        author: people.user(row.author_id)?,
-        id: row.id,
-        name: row.name,
-        size: row.size,
-        document: row.document,
-        created_at: row.created_at,
-    })
+/// A file as it is shown.
+pub(super) fn view(row: Model, author: UserBrief) -> AttachmentView {
+    let Model { id, name, size, document, created_at, .. } = row;
+    AttachmentView { id, name, size, document, author, created_at }
 }

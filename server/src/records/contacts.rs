@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
-use shared::form::search_key;
+use shared::form::{Judged, search_key};
 use shared::ids::{AccountId, ContactId};
 use shared::page::Page;
 use shared::records::api::{ContactQuery, CreateContact, EditContact, ListContacts, ShowContact};
@@ -11,13 +11,13 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
-use super::listing::Listing;
 use super::names;
 use super::record::{self, Record};
 use crate::call::Call;
 use crate::entities::Birth;
 use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
+use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
 
 /// Lists the contacts that the actor may see, by name.
@@ -34,9 +34,9 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
     let after = page::decode::<(String, ContactId)>(after.as_deref())?;
     let whose = whose.unwrap_or(Whose::All);
     let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
-    let rows = listing.by::<Entity, _, _>(Direction::Up, (Column::NameKey, Column::Id), after);
+    let order = Order::<Entity>::by(Direction::Up, (Column::NameKey, Column::Id), after);
     let connection = call.state.database.read();
-    let rows = rows.all(connection).await?;
+    let rows = listing.models(connection, &order).await?;
     let page = page::cut(rows, limit, |row| (row.name_key.clone(), row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
     let accounts = names::accounts(connection, page.items.iter().filter_map(|row| row.account_id)).await?;
@@ -83,8 +83,8 @@ impl Record for Entity {
     const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
-    fn judge(form: &ContactForm) -> Result<ContactForm, Vec<Finding>> {
-        form.judge().map(|fields| fields.into_form())
+    fn judge(form: &ContactForm) -> Result<Judged<ContactForm>, Vec<Finding>> {
+        form.judge()
     }
 
     fn references(form: &ContactForm) -> Option<(&'static str, Subject)> {
@@ -103,11 +103,11 @@ impl Record for Entity {
         row.form()
     }
 
-    fn born(id: Uuid, form: ContactForm, birth: Birth) -> ActiveModel {
+    fn born(id: Uuid, form: Judged<ContactForm>, birth: Birth) -> ActiveModel {
         ActiveModel::born(ContactId(id), form, birth)
     }
 
-    fn written(form: ContactForm, version: i64, now: Instant) -> ActiveModel {
+    fn written(form: Judged<ContactForm>, version: i64, now: Instant) -> ActiveModel {
         ActiveModel::written(form, version, now)
     }
 

@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
+use shared::form::Judged;
 use shared::ids::{AccountId, LeadId, UserId};
 use shared::page::Page;
 use shared::records::api::{CreateLead, EditLead, LeadQuery, ListLeads, ShowLead};
@@ -10,13 +11,13 @@ use shared::records::{Subject, Whose};
 use shared::time::Instant;
 use uuid::Uuid;
 
-use super::listing::Listing;
 use super::names::{self, Names};
 use super::record::{self, Record};
 use crate::call::Call;
 use crate::entities::Birth;
 use crate::entities::leads::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
+use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
 
 /// Lists the leads that the actor may see, newest first.
@@ -30,9 +31,9 @@ pub(super) async fn list(call: Call<ListLeads>) -> ApiResult<Page<LeadRow>> {
     let after = page::decode::<(Instant, LeadId)>(after.as_deref())?;
     let whose = whose.unwrap_or(Whose::All);
     let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
-    let rows = listing.by::<Entity, _, _>(Direction::Down, (Column::CreatedAt, Column::Id), after);
+    let order = Order::<Entity>::by(Direction::Down, (Column::CreatedAt, Column::Id), after);
     let connection = call.state.database.read();
-    let rows = rows.all(connection).await?;
+    let rows = listing.models(connection, &order).await?;
     let page = page::cut(rows, limit, |row| (row.created_at, row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
     let items = page.items.into_iter().map(|item| row(item, &owners)).collect::<ApiResult<_>>()?;
@@ -63,8 +64,8 @@ impl Record for Entity {
     const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
-    fn judge(form: &LeadForm) -> Result<LeadForm, Vec<Finding>> {
-        form.judge().map(|fields| fields.into_form())
+    fn judge(form: &LeadForm) -> Result<Judged<LeadForm>, Vec<Finding>> {
+        form.judge()
     }
 
     fn references(_: &LeadForm) -> Option<(&'static str, Subject)> {
@@ -83,11 +84,11 @@ impl Record for Entity {
         row.form()
     }
 
-    fn born(id: Uuid, form: LeadForm, birth: Birth) -> ActiveModel {
+    fn born(id: Uuid, form: Judged<LeadForm>, birth: Birth) -> ActiveModel {
         ActiveModel::born(LeadId(id), form, birth)
     }
 
-    fn written(form: LeadForm, version: i64, now: Instant) -> ActiveModel {
+    fn written(form: Judged<LeadForm>, version: i64, now: Instant) -> ActiveModel {
         ActiveModel::written(form, version, now)
     }
 

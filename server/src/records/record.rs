@@ -7,12 +7,14 @@ use serde::de::DeserializeOwned;
 use shared::endpoint::{Endpoint, Nothing};
 use shared::error::Finding;
 use shared::event::EventDetail;
+use shared::form::Judged;
 use shared::ids::AccountId;
 use shared::records::Subject;
 use shared::records::api::Edit;
 use shared::time::Instant;
 use uuid::Uuid;
 
+use super::subject;
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::database::to_change;
@@ -38,11 +40,11 @@ pub(super) trait Record:
     /// The column of the version.
     const VERSION: Self::Column;
 
-    /// The form with its values trimmed and normalised.
+    /// The form when it is in order.
     ///
     /// # Errors
     /// Every finding.
-    fn judge(form: &Self::Form) -> Result<Self::Form, Vec<Finding>>;
+    fn judge(form: &Self::Form) -> Result<Judged<Self::Form>, Vec<Finding>>;
 
     /// The records that a form names.
     fn references(form: &Self::Form) -> Option<(&'static str, Subject)>;
@@ -57,10 +59,10 @@ pub(super) trait Record:
     fn form(row: &Self::Model) -> Self::Form;
 
     /// The row of a new record.
-    fn born(id: Uuid, form: Self::Form, birth: Birth) -> Self::Row;
+    fn born(id: Uuid, form: Judged<Self::Form>, birth: Birth) -> Self::Row;
 
     /// The columns that an edit writes.
-    fn written(form: Self::Form, version: i64, now: Instant) -> Self::Row;
+    fn written(form: Judged<Self::Form>, version: i64, now: Instant) -> Self::Row;
 
     /// The record as it is shown.
     fn view(
@@ -116,8 +118,8 @@ where
     let row = row.ok_or_else(ApiError::not_found)?;
     let (_, version, _) = R::identity(&row);
     let before = R::form(&row);
-    edit::check_version(call.body.version, version, &form, &before)?;
-    let changes = edit::changes(&before, &form)?;
+    edit::check_version(call.body.version, version, &*form, &before)?;
+    let changes = edit::changes(&before, &*form)?;
     if changes.is_empty() {
         return R::view(&*transaction, row).await;
     }
@@ -152,7 +154,9 @@ async fn check_references<R: Record>(
     form: &R::Form,
 ) -> ApiResult<()> {
     match R::references(form) {
-        Some((field, subject)) => super::subject::named(connection, actor, field, subject).await.map(drop),
+        Some((field, subject)) => {
+            subject::find(connection, actor, subject).await.map(drop).map_err(subject::unseen(field))
+        }
         None => Ok(()),
     }
 }

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::database::Transaction;
 use crate::entities::{accounts, contacts, deals, leads};
 use crate::error::{ApiError, ApiResult};
-use crate::pipeline::projection;
+use crate::pipeline::{projection, store};
 use crate::scope::Scoped;
 use crate::state::AppState;
 
@@ -25,6 +25,27 @@ pub struct About {
     pub account: Option<AccountId>,
     /// The deal in whose story it stands.
     pub deal: Option<DealId>,
+}
+
+/// What a person does something about. A deal is held until the transaction ends, because its card counts every act.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    /// The record.
+    pub(super) about: About,
+    deal: Option<deals::Model>,
+}
+
+/// Finds `subject` within what `actor` may see, to do something about it.
+///
+/// # Errors
+/// `not_found` when there is none.
+pub(super) async fn hold(transaction: &Transaction, actor: &Actor, subject: Subject) -> ApiResult<Held> {
+    let Subject::Deal(id) = subject else {
+        return Ok(Held { about: find(&**transaction, actor, subject).await?, deal: None });
+    };
+    let deal = store::find_to_change(transaction, actor, id).await?;
+    let about = About { subject, account: Some(deal.account_id), deal: Some(id) };
+    Ok(Held { about, deal: Some(deal) })
 }
 
 /// Finds `subject` within what `actor` may see.
@@ -67,11 +88,11 @@ pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, subject: Sub
 pub(super) async fn touch(
     state: &AppState,
     transaction: &Transaction,
-    about: About,
+    Held { about, deal }: Held,
     at: Instant,
     now: Instant,
 ) -> ApiResult<()> {
-    if let Some(deal) = about.deal {
+    if let Some(deal) = deal {
         projection::renew(transaction, &state.rules, deal, now).await?;
     }
     if let Some(account) = about.account {
@@ -95,18 +116,11 @@ pub(super) async fn touch(
     Ok(())
 }
 
-/// Finds a record that a form names in `field`.
-///
-/// # Errors
-/// A finding on `field` when there is none that `actor` may see.
-pub(super) async fn named(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    field: &str,
-    subject: Subject,
-) -> ApiResult<About> {
-    find(connection, actor, subject).await.map_err(|error| match error.problem().code {
+/// The refusal of a form whose `field` names a record that the actor may not see, for that of a record which is not
+/// found; any other refusal stays what it is.
+pub(super) fn unseen(field: &'static str) -> impl FnOnce(ApiError) -> ApiError {
+    move |error| match error.problem().code {
         ErrorCode::NotFound => ApiError::invalid_field(field, Fault::NoSuchRecord),
         _ => error,
-    })
+    }
 }

@@ -140,7 +140,7 @@ both! {
         let told = deals::Entity::find().order_by_asc(deals::Column::Id).all(read).await.unwrap();
         let transaction = state.database.begin().await.unwrap();
         for deal in &told {
-            projection::renew(&transaction, &state.rules, deal.id, state.now()).await.unwrap();
+            projection::renew(&transaction, &state.rules, deal.clone(), state.now()).await.unwrap();
         }
         transaction.commit().await.unwrap();
         let renewed = deals::Entity::find().order_by_asc(deals::Column::Id).all(read).await.unwrap();

@@ -320,6 +320,10 @@ both! {
         assert_eq!(refused.code, ErrorCode::Forbidden);
         let changed = lin.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &change).await.unwrap();
         assert_eq!(changed.figures.summary_confirmed, Some(true));
+        // Nor does it come to tell nothing.
+        let emptied = ActivityChange { version: changed.version, text: None, figures: ActivityFigures::default() };
+        let emptied = lin.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &emptied).await.unwrap_err();
+        assert_eq!(emptied.code, ErrorCode::ValidationFailed);
         let stale = ActivityChange { text: Some("另说".to_owned()), ..change };
         let stale = lin.browser.call::<ChangeActivity>(&meeting.id, &Nothing {}, &stale).await.unwrap_err();
         assert_eq!(stale.code, ErrorCode::Conflict);
@@ -358,7 +362,7 @@ async fn an_edit_does_not_wait_for_a_contact_that_is_being_made() {
         written: app.state.now(),
     };
     let form = ContactForm { account: Some(account.id), name: "王".to_owned(), ..ContactForm::default() };
-    let row = contacts::ActiveModel::born(ContactId(app.state.new_id()), form, birth);
+    let row = contacts::ActiveModel::born(ContactId(app.state.new_id()), form.judge().unwrap(), birth);
     contacts::Entity::insert(row).exec_without_returning(&*transaction).await.unwrap();
     let fields = AccountForm { industry: Some("医疗".into()), ..named("澄湖医院") };
     let edit = Edit { version: account.version, fields };

@@ -1,9 +1,11 @@
 //! The checks that forms share. Each returns the valid value or adds a finding; none stops at the first.
 
+mod judged;
 mod phone;
 
 use crate::error::{Fault, Finding};
 
+pub use judged::Judged;
 pub use phone::normal_phone;
 
 /// Most characters of a name.

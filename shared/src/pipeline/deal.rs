@@ -3,7 +3,7 @@
 use super::gate::GateProgress;
 use super::{DealField, LostReason, StageKey};
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, NAME_MAX, SHORT_MAX, TEXT_MAX, present};
+use crate::form::{Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX, present};
 use crate::ids::{AccountId, ContactId, DealId, PipelineId};
 use crate::money::{Currency, MAX_MINOR, Money};
 use crate::people::{TeamBrief, UserBrief};
@@ -52,17 +52,6 @@ wire! {
     }
 }
 
-/// The fields of a judged form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DealFields(DealForm);
-
-impl DealFields {
-    /// The valid values.
-    pub fn into_form(self) -> DealForm {
-        self.0
-    }
-}
-
 impl DealForm {
     /// An empty form for a deal of `account`.
     pub fn new(account: AccountId, currency: Currency) -> Self {
@@ -86,7 +75,7 @@ impl DealForm {
     ///
     /// # Errors
     /// Every finding.
-    pub fn judge(&self) -> Result<DealFields, Vec<Finding>> {
+    pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
         let Self {
             account,
             name,
@@ -119,7 +108,7 @@ impl DealForm {
         let decision_maker_title =
             findings.optional_line("decision_maker_title", decision_maker_title.as_deref(), SHORT_MAX);
         let next_step = findings.optional_line("next_step", next_step.as_deref(), NAME_MAX);
-        findings.or(DealFields(Self {
+        findings.judged(Self {
             account: *account,
             name,
             contact: *contact,
@@ -132,7 +121,7 @@ impl DealForm {
             source: *source,
             next_step,
             next_contact_at: *next_contact_at,
-        }))
+        })
     }
 
     /// The fields that a gate may ask for and that are filled in. Blanks fill nothing in, so that a form in the

@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 use crate::error::Finding;
-use crate::form::{self, Findings, NAME_MAX, SHORT_MAX, TEXT_MAX};
+use crate::form::{self, Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX};
 use crate::ids::AccountId;
 use crate::people::{TeamBrief, UserBrief};
 use crate::records::{Grade, Source};
@@ -58,28 +58,12 @@ wire! {
     }
 }
 
-/// The fields of a judged form: trimmed, normalised, within their limits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountFields(AccountForm);
-
-impl AccountFields {
-    /// The valid name.
-    pub fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// The valid values.
-    pub fn into_form(self) -> AccountForm {
-        self.0
-    }
-}
-
 impl AccountForm {
     /// Judges the form.
     ///
     /// # Errors
     /// Every finding.
-    pub fn judge(&self) -> Result<AccountFields, Vec<Finding>> {
+    pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
         let Self {
             name,
             grade,
@@ -112,7 +96,7 @@ impl AccountForm {
         }
         findings.within("payment_term_days", payment_term_days.map(i64::from), 0, PAYMENT_TERM_MAX);
         let note = findings.optional_text("note", note.as_deref(), TEXT_MAX);
-        findings.or(AccountFields(Self {
+        findings.judged(Self {
             name,
             grade: *grade,
             industry,
@@ -126,7 +110,7 @@ impl AccountForm {
             source: *source,
             next_contact_at: *next_contact_at,
             note,
-        }))
+        })
     }
 }
 

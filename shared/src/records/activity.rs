@@ -1,7 +1,7 @@
 //! Activities (跟进): what was done, with the figures that the gates ask for.
 
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, TEXT_MAX};
+use crate::form::{Findings, Judged, TEXT_MAX};
 use crate::ids::{ActivityId, AttachmentId};
 use crate::people::UserBrief;
 use crate::records::Subject;
@@ -109,50 +109,51 @@ wire! {
     }
 }
 
-/// The fields of a judged form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActivityFields(ActivityForm);
-
-impl ActivityFields {
-    /// The valid values.
-    pub fn into_form(self) -> ActivityForm {
-        self.0
-    }
-}
-
 impl ActivityForm {
     /// Judges the form at the instant `now`.
     ///
     /// # Errors
     /// Every finding.
-    pub fn judge(&self, now: Instant) -> Result<ActivityFields, Vec<Finding>> {
+    pub fn judge(&self, now: Instant) -> Result<Judged<Self>, Vec<Finding>> {
         let Self { about, kind, text, occurred_at, figures, attachments } = self;
         let mut findings = Findings::new();
-        let text = findings.optional_text("text", text.as_deref(), TEXT_MAX);
-        let figures = figures.judge(*kind, &mut findings);
-        if text.is_none() && attachments.is_empty() && figures == ActivityFigures::default() {
-            findings.add("text", Fault::Required);
-        }
+        let (text, figures) = told(text.as_deref(), figures, *kind, !attachments.is_empty(), &mut findings);
         if *occurred_at > now.plus_millis(AHEAD_MILLIS) {
             findings.add("occurred_at", Fault::InTheFuture);
         }
         if attachments.len() > 20 {
             findings.add("attachments", Fault::OutOfRange { min: 0, max: 20 });
         }
-        findings.or(ActivityFields(Self {
+        findings.judged(Self {
             about: *about,
             kind: *kind,
             text,
             occurred_at: *occurred_at,
             figures,
             attachments: attachments.clone(),
-        }))
+        })
     }
+}
+
+/// Judges what an activity of `kind` tells: a text, a figure, or the files that are `attached`; one of them at least.
+fn told(
+    text: Option<&str>,
+    figures: &ActivityFigures,
+    kind: ActivityKind,
+    attached: bool,
+    findings: &mut Findings,
+) -> (Option<String>, ActivityFigures) {
+    let text = findings.optional_text("text", text, TEXT_MAX);
+    let figures = figures.judge(kind, findings);
+    if text.is_none() && !attached && figures == ActivityFigures::default() {
+        findings.add("text", Fault::Required);
+    }
+    (text, figures)
 }
 
 impl ActivityFigures {
     /// Judges the figures of an activity of `kind`.
-    pub fn judge(&self, kind: ActivityKind, findings: &mut Findings) -> Self {
+    fn judge(&self, kind: ActivityKind, findings: &mut Findings) -> Self {
         let Self {
             call_seconds,
             recorded,
@@ -238,5 +239,18 @@ wire! {
         pub attachments: Vec<crate::records::attachment::AttachmentView>,
         /// Version.
         pub version: i64,
+    }
+}
+
+impl ActivityChange {
+    /// Judges the change of an activity of `kind`, with files where it has any `attached`.
+    ///
+    /// # Errors
+    /// Every finding.
+    pub fn judge(&self, kind: ActivityKind, attached: bool) -> Result<Judged<Self>, Vec<Finding>> {
+        let Self { version, text, figures } = self;
+        let mut findings = Findings::new();
+        let (text, figures) = told(text.as_deref(), figures, kind, attached, &mut findings);
+        findings.judged(Self { version: *version, text, figures })
     }
 }

@@ -1,7 +1,7 @@
 //! Contacts (联系人): the people at an account.
 
 use crate::error::Finding;
-use crate::form::{Findings, NAME_MAX, SHORT_MAX, TEXT_MAX};
+use crate::form::{Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX};
 use crate::ids::{AccountId, ContactId};
 use crate::people::{TeamBrief, UserBrief};
 use crate::records::AccountBrief;
@@ -36,19 +36,10 @@ wire! {
     }
 }
 
-/// The fields of a judged form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ContactFields(ContactForm);
-
-impl ContactFields {
-    /// The valid name.
-    pub fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// The valid values.
-    pub fn into_form(self) -> ContactForm {
-        self.0
+impl Judged<ContactForm> {
+    /// The same contact, of `account` or of none.
+    pub fn of(self, account: Option<AccountId>) -> Self {
+        self.with(|form| form.account = account)
     }
 }
 
@@ -57,7 +48,7 @@ impl ContactForm {
     ///
     /// # Errors
     /// Every finding.
-    pub fn judge(&self) -> Result<ContactFields, Vec<Finding>> {
+    pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
         let Self { account, name, title, phone, email, wechat, note } = self;
         let mut findings = Findings::new();
         let name = findings.line("name", name, NAME_MAX);
@@ -66,7 +57,7 @@ impl ContactForm {
         let email = findings.email("email", email.as_deref());
         let wechat = findings.optional_line("wechat", wechat.as_deref(), SHORT_MAX);
         let note = findings.optional_text("note", note.as_deref(), TEXT_MAX);
-        findings.or(ContactFields(Self { account: *account, name, title, phone, email, wechat, note }))
+        findings.judged(Self { account: *account, name, title, phone, email, wechat, note })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Leads (线索): somebody who may become a customer.
 
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, NAME_MAX, SHORT_MAX, TEXT_MAX};
+use crate::form::{Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX};
 use crate::ids::LeadId;
 use crate::people::{TeamBrief, UserBrief};
 use crate::records::Source;
@@ -74,23 +74,12 @@ impl Default for LeadForm {
     }
 }
 
-/// The fields of a judged form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeadFields(LeadForm);
-
-impl LeadFields {
-    /// The valid values.
-    pub fn into_form(self) -> LeadForm {
-        self.0
-    }
-}
-
 impl LeadForm {
     /// Judges the form.
     ///
     /// # Errors
     /// Every finding.
-    pub fn judge(&self) -> Result<LeadFields, Vec<Finding>> {
+    pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
         let Self { name, company, title, phone, email, wechat, source, status, need, next_contact_at } = self;
         let mut findings = Findings::new();
         let reachable =
@@ -108,7 +97,7 @@ impl LeadForm {
             findings.add("phone", Fault::Required);
         }
         let need = findings.optional_text("need", need.as_deref(), TEXT_MAX);
-        findings.or(LeadFields(Self {
+        findings.judged(Self {
             name,
             company,
             title,
@@ -119,7 +108,7 @@ impl LeadForm {
             status: *status,
             need,
             next_contact_at: *next_contact_at,
-        }))
+        })
     }
 }
 

@@ -11,12 +11,12 @@ use super::layout::Layout;
 use super::spelling::{plain, source};
 use super::{ImportField, Remedy, Severity, header, moment};
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, NAME_MAX, present};
+use crate::form::{Findings, Judged, NAME_MAX, present};
 use crate::ids::AccountId;
 use crate::pipeline::deal::DealForm;
 use crate::pipeline::rules::Pipeline;
-use crate::records::account::{AccountFields, AccountForm};
-use crate::records::contact::{ContactFields, ContactForm};
+use crate::records::account::AccountForm;
+use crate::records::contact::ContactForm;
 use crate::records::{Grade, Source};
 use crate::time::Instant;
 
@@ -59,9 +59,9 @@ impl fmt::Debug for Surroundings<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportRow {
     /// Its account; absent when the row names only a contact.
-    pub account: Option<AccountFields>,
+    pub account: Option<Judged<AccountForm>>,
     /// Its contact, without the account.
-    pub contact: Option<ContactFields>,
+    pub contact: Option<Judged<ContactForm>>,
     /// Its deal, whose account is still to be set; it begins at the pipeline's first stage.
     pub deal: Option<DealForm>,
     /// The stage that the file claims: the key of the pipeline's stage of that name, else the file's own word.
@@ -118,7 +118,7 @@ impl Reading<'_> {
             .any(|field| self.cell(*field).is_some_and(|cell| !cell.is_empty()));
         let account = self.account(contact.as_ref(), deal_said, source, next_contact_at, note);
         let claimed_stage = self.text(ImportField::Stage).map(|stage| self.claim(&stage));
-        let account_name = account.as_ref().map(|account| account.name().to_owned());
+        let account_name = account.as_ref().map(|account| account.name.clone());
         let deal = if deal_said { self.deal(account_name, source, next_contact_at) } else { None };
         if account.is_none() && contact.is_none() && self.findings.is_empty() {
             self.fault(ImportField::AccountName, Fault::Required);
@@ -129,7 +129,7 @@ impl Reading<'_> {
         Ok(ImportRow { account, contact, deal, claimed_stage, owner, created_at, remarks: self.findings })
     }
 
-    fn contact(&mut self, note: Option<&str>) -> Option<ContactFields> {
+    fn contact(&mut self, note: Option<&str>) -> Option<Judged<ContactForm>> {
         let name = self.line(ImportField::ContactName);
         let (phone, email) = (self.text(ImportField::Phone), self.text(ImportField::Email));
         let title = self.text(ImportField::Title);
@@ -157,12 +157,12 @@ impl Reading<'_> {
 
     fn account(
         &mut self,
-        contact: Option<&ContactFields>,
+        contact: Option<&Judged<ContactForm>>,
         deal_said: bool,
         source: Option<Source>,
         next_contact_at: Option<Instant>,
         note: Option<String>,
-    ) -> Option<AccountFields> {
+    ) -> Option<Judged<AccountForm>> {
         let grade = self.grade();
         let name = self.text(ImportField::AccountName);
         let rest =
@@ -177,7 +177,7 @@ impl Reading<'_> {
             None => match contact {
                 Some(contact) => {
                     self.fault(ImportField::AccountName, Fault::Required);
-                    contact.name().to_owned()
+                    contact.name.clone()
                 }
                 None => {
                     self.tell(ImportField::AccountName, Fault::Required, Severity::Error);

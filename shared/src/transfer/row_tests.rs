@@ -166,7 +166,7 @@ fn an_account_without_a_name_may_take_the_contacts() {
     let row = ["", "王岩", "13800138000", "", "", "", "", "", "初步接触"];
     assert_eq!(judged(&row, vec![]).unwrap_err(), [("account_name", "required")]);
     let mend = || vec![choice(ImportField::AccountName, "required", Remedy::UseContactName)];
-    assert_eq!(judged(&row, mend()).unwrap().account.unwrap().name(), "王岩");
+    assert_eq!(judged(&row, mend()).unwrap().account.unwrap().name, "王岩");
     let nobody = ["", "", "", "", "", "", "华东", "", "初步接触"];
     assert_eq!(judged(&nobody, mend()).unwrap_err(), [("account_name", "required")]);
 }

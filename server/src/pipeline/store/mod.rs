@@ -8,14 +8,15 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
+use shared::form::Judged;
 use shared::ids::{AccountId, DealId, ImportId, TeamId, UserId};
 use shared::money::Money;
-use shared::pipeline::deal::{DealFields, DealForm};
+use shared::pipeline::deal::DealForm;
 use shared::pipeline::rules::Pipeline;
 use shared::time::Instant;
 
 use super::facts;
-use super::projection::{self, Projection};
+use super::projection::Projection;
 use crate::actor::Actor;
 use crate::database::{Transaction, to_change};
 use crate::edit;
@@ -72,7 +73,7 @@ pub struct Beginning {
 ///
 /// # Errors
 /// When the pipeline has no stage.
-pub fn begin(pipeline: &Pipeline, beginning: Beginning, fields: DealFields) -> ApiResult<deals::Model> {
+pub fn begin(pipeline: &Pipeline, beginning: Beginning, fields: Judged<DealForm>) -> ApiResult<deals::Model> {
     let Beginning { id, owner, team, import, at } = beginning;
     let DealForm {
         account,
@@ -90,7 +91,7 @@ pub fn begin(pipeline: &Pipeline, beginning: Beginning, fields: DealFields) -> A
     } = fields.into_form();
     let first =
         pipeline.first().ok_or_else(|| ApiError::internal(anyhow::anyhow!("a pipeline has no stage")))?;
-    let mut deal = deals::Model {
+    let deal = deals::Model {
         id,
         pipeline_id: pipeline.id,
         account_id: account,
@@ -125,14 +126,7 @@ pub fn begin(pipeline: &Pipeline, beginning: Beginning, fields: DealFields) -> A
         version: 1,
         deleted_at: None,
     };
-    let Projection { last_touch_at, silent_since, progress } =
-        Projection::of(pipeline, &facts::of_new(&deal, at));
-    deal.last_touch_at = last_touch_at;
-    deal.silent_since = silent_since;
-    deal.gate_met = projection::column(progress.met);
-    deal.gate_total = projection::column(progress.total);
-    deal.gate_missing = serde_json::to_value(progress.missing)?;
-    Ok(deal)
+    Projection::of(pipeline, &facts::of_new(&deal, at)).written_on(deal)
 }
 
 /// Writes a deal that begins, and counts it for its account.
@@ -153,7 +147,7 @@ pub async fn insert(transaction: &Transaction, deal: deals::Model) -> ApiResult<
 pub async fn change(
     transaction: &Transaction,
     deal: &deals::Model,
-    fields: DealFields,
+    fields: Judged<DealForm>,
     now: Instant,
 ) -> ApiResult<()> {
     let DealForm {

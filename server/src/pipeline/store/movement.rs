@@ -23,7 +23,7 @@ use crate::pipeline::projection;
 use crate::pipeline::rules::Rules;
 
 /// Carries out the move that `pass` allows, by `actor` at `now`: its row, the stage, the count of the account's
-/// open deals, the projection and the event.
+/// open deals, the projection and the event. Gives the deal as it is then.
 ///
 /// # Errors
 /// `conflict` when the deal is no longer as it was judged; nothing of the move lasts then.
@@ -34,7 +34,7 @@ pub async fn apply(
     pass: GatePass,
     actor: &Actor,
     now: Instant,
-) -> ApiResult<()> {
+) -> ApiResult<deals::Model> {
     let verdict = pass.verdict();
     let lost_race = || edit::changed_meanwhile(verdict.version.saturating_add(1));
     let stage_move = StageMoveId(clock::new_id(now));
@@ -82,7 +82,7 @@ pub async fn apply(
     }
     let deal = deals::Entity::find_by_id(verdict.deal).one(&**transaction).await?.ok_or_else(lost_race)?;
     count_open_deals(transaction, deal.account_id, i64::from(is_open) - i64::from(was_open)).await?;
-    projection::renew(transaction, rules, deal.id, now).await?;
+    let deal = projection::renew(transaction, rules, deal, now).await?;
     let detail = EventDetail::StageMoved {
         stage_move,
         from: verdict.from.clone(),
@@ -102,5 +102,5 @@ pub async fn apply(
         detail,
     };
     events::record(transaction, now, event).await?;
-    Ok(())
+    Ok(deal)
 }

@@ -50,7 +50,7 @@ impl Known {
         let all: HashSet<&str> = taken
             .iter()
             .filter_map(|taken| taken.row.account.as_ref())
-            .map(|account| account.name())
+            .map(|account| account.name.as_str())
             .collect();
         let keys = keys(all.iter().filter(|name| !self.accounts.contains_key(**name)));
         if !keys.is_empty() {
@@ -84,7 +84,7 @@ impl Known {
         accounts: Vec<AccountId>,
     ) -> ApiResult<()> {
         let contacts = taken.iter().filter_map(|taken| taken.row.contact.as_ref());
-        let keys = keys(contacts.map(|contact| contact.name()));
+        let keys = keys(contacts.map(|contact| contact.name.as_str()));
         if accounts.is_empty() || keys.is_empty() {
             return Ok(());
         }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use sea_orm::TryIntoModel;
 use sha2::{Digest, Sha256};
 use shared::event::EventDetail;
+use shared::form::Judged;
 use shared::ids::{AccountId, ContactId, DealId, ImportId, UserId};
 use shared::pipeline::rules::Pipeline;
 use shared::records::Subject;
 use shared::records::account::AccountForm;
-use shared::records::contact::ContactForm;
 use shared::time::Instant;
 use shared::transfer::Existing;
 use shared::transfer::row::ImportRow;
@@ -54,7 +54,7 @@ pub(super) struct Plan {
     pub(super) events: Vec<Event>,
     pub(super) rows: Vec<import_rows::Model>,
     /// What rows say of accounts that are in the database, in the order of the file.
-    pub(super) said: Vec<(AccountId, AccountForm)>,
+    pub(super) said: Vec<(AccountId, Judged<AccountForm>)>,
     /// How many open deals accounts in the database get.
     pub(super) opened: HashMap<AccountId, i64>,
     pub(super) tally: Tally,
@@ -103,8 +103,7 @@ impl Planner {
             lead_id: None,
             deal_id: None,
         };
-        if let Some(account) = account {
-            let form = account.into_form();
+        if let Some(form) = account {
             let id = match known.account(&form.name) {
                 Some(KnownAccount { before: true, .. }) if self.existing == Existing::Skip => {
                     plan.tally.skipped += 1;
@@ -133,7 +132,7 @@ impl Planner {
         }
         if let Some(contact) = contact {
             let account = made_of_row.account_id;
-            let form = ContactForm { account, ..contact.into_form() };
+            let form = contact.of(account);
             let new = ContactId(self.id(number, b"contact"));
             let id = known.contact((account, form.name.clone(), form.phone.clone(), form.email.clone()), new);
             if id == new {
@@ -202,7 +201,7 @@ impl Planner {
 /// Fills what is empty in `account` with what a row says, and says what that was. What stands, stays.
 pub(super) fn fill_blanks(
     account: &mut accounts::Model,
-    said: AccountForm,
+    said: Judged<AccountForm>,
 ) -> Vec<(&'static str, serde_json::Value)> {
     let AccountForm {
         name: _,
@@ -218,7 +217,7 @@ pub(super) fn fill_blanks(
         source,
         next_contact_at,
         note,
-    } = said;
+    } = said.into_form();
     let mut filled = Vec::new();
     fill("grade", &mut account.grade, grade, &mut filled);
     fill("industry", &mut account.industry, industry, &mut filled);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use shared::event::{EventDetail, FieldChange};
+use shared::form::Judged;
 use shared::ids::AccountId;
 use shared::records::Subject;
 use shared::records::account::AccountForm;
@@ -64,7 +65,7 @@ where
 /// file.
 fn complete(
     rows: &mut HashMap<AccountId, accounts::Model>,
-    said: Vec<(AccountId, AccountForm)>,
+    said: Vec<(AccountId, Judged<AccountForm>)>,
 ) -> Vec<(AccountId, Vec<FieldChange>)> {
     let mut changed: Vec<(AccountId, Vec<FieldChange>)> = Vec::new();
     for (id, form) in said {
