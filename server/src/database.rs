@@ -181,9 +181,14 @@ fn postgres(url: &str) -> ConnectOptions {
     options.max_connections(16).min_connections(1).sqlx_logging(false).record_stmt_in_spans(false);
     options.test_before_acquire(false).acquire_timeout(Duration::from_secs(30));
     options.set_application_name("sluice");
-    // With the default of 4 the planner walks the primary key and filters instead of using a scoped index.
     options.map_sqlx_postgres_opts(|options| {
-        options.statement_cache_capacity(256).options([("random_page_cost", "1.1")])
+        options.statement_cache_capacity(256).options([
+            // With the default of 4 the planner walks the primary key and filters instead of using a scoped index.
+            ("random_page_cost", "1.1"),
+            // A page looks up fifty names. The planner would keep them in a table that it makes large enough for
+            // those of every row there is, and clearing that takes twice as long as the page.
+            ("enable_memoize", "off"),
+        ])
     });
     options
 }
