@@ -21,7 +21,7 @@ pub(super) fn Topbar() -> impl IntoView {
                 <kbd>{command_key()}" K"</kbd>
             </button>
             <span class="only-d" id=NEW_BUTTON>
-                <Menu label=text(Key::ActionNew) class="btn s" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
+                <Menu label=text(Key::ActionNew) class="btn" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
                     <NewItems/>
                 </Menu>
             </span>
