@@ -1,7 +1,7 @@
 //! What can be begun from anywhere: the new records, and the keys for it.
 
 use crate::text::{Key, text};
-use crate::ui::{Glyph, Icon, MenuLink};
+use crate::ui::{Glyph, Icon, MenuLink, keys_are_taken};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -62,14 +62,11 @@ pub(super) fn listen(finding: RwSignal<bool>, listing: RwSignal<bool>) {
     on_cleanup(move || listener.remove());
 }
 
-/// Whether a key goes into a control or a dialog.
+/// Whether a key goes into a control, a dialog or a menu.
 fn typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        target
-            .closest("input, textarea, select, dialog, [contenteditable], [role=menu]")
-            .ok()
-            .flatten()
-            .is_some()
-    })
+    keys_are_taken()
+        || target.is_some_and(|target| {
+            target.closest("input, textarea, select, [contenteditable]").ok().flatten().is_some()
+        })
 }

@@ -8,7 +8,7 @@ use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Button, ButtonKind, Choice, Dialog, Select, TextArea};
+use crate::ui::{Button, ButtonKind, Choice, Dialog, Select, TextArea, focus_fault};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
@@ -195,6 +195,7 @@ pub fn MoveReason(
         event.prevent_default();
         attempted.set(true);
         if !findings().is_empty() {
+            focus_fault(event_target(&event));
             return;
         }
         let wish = kept.get_value();
@@ -207,9 +208,9 @@ pub fn MoveReason(
         <form class="stack g3" on:submit=submit novalidate=true>
             <p class="muted">{text(lead)}</p>
             {(kind == MoveKind::Lost).then(|| view! {
-                <Select label=text(Key::MoveLostReason) choices value=lost empty=text(Key::FieldChoose) error=error("lost_reason")/>
+                <Select label=text(Key::MoveLostReason) choices value=lost empty=text(Key::FieldChoose) focus=true error=error("lost_reason")/>
             })}
-            <TextArea label=text(if kind == MoveKind::Lost { Key::MoveLostMore } else { Key::MoveReason }) value=reason error=error("reason")/>
+            <TextArea label=text(if kind == MoveKind::Lost { Key::MoveLostMore } else { Key::MoveReason }) value=reason focus={kind != MoveKind::Lost} error=error("reason")/>
             <div class="btns">
                 <Button on_press=move |_| mover.asking.set(None)>{text(Key::ActionCancel)}</Button>
                 <Button kind=if kind == MoveKind::Lost { ButtonKind::Danger } else { ButtonKind::Primary } submit=true>{text(act)}</Button>

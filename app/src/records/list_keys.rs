@@ -2,6 +2,7 @@
 //! what stands beside.
 
 use crate::storage;
+use crate::ui::keys_are_taken;
 use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -129,7 +130,7 @@ fn reveal() {
     request_animation_frame(scroll);
 }
 
-/// Listens while the page is here; never while somebody types or a dialog is open.
+/// Listens while the page is here; never while somebody types or a dialog or a menu is open.
 pub(super) fn list_keys<I: Copy + PartialEq + Send + Sync + 'static>(cursor: Cursor<I>) {
     let listener = window_event_listener(ev::keydown, move |event| {
         if event.meta_key() || event.ctrl_key() || event.alt_key() || busy(&event) {
@@ -148,17 +149,16 @@ pub(super) fn list_keys<I: Copy + PartialEq + Send + Sync + 'static>(cursor: Cur
     on_cleanup(move || listener.remove());
 }
 
-/// Whether the key belongs to what has the focus, or to a dialog.
+/// Whether the key belongs to what has the focus, or to a dialog or a menu.
 fn busy(event: &ev::KeyboardEvent) -> bool {
     let inside = |target: web_sys::Element| {
         let control = "input, textarea, select, button, a, dialog, [contenteditable], [role=menu]";
         target.closest(control).ok().flatten().is_some()
     };
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let modal = document().query_selector("dialog[open]").ok().flatten().is_some();
     // J, K and Escape mean nothing to a link or a button.
     let typed = matches!(event.key().as_str(), "j" | "k" | "J" | "K" | "Escape");
     let field =
         |target: &web_sys::Element| target.closest("input, textarea, select").ok().flatten().is_some();
-    modal || target.is_some_and(|target| if typed { field(&target) } else { inside(target) })
+    keys_are_taken() || target.is_some_and(|target| if typed { field(&target) } else { inside(target) })
 }

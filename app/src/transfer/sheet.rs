@@ -34,7 +34,7 @@ pub(super) fn Sheet(wizard: Wizard, import: ImportView, only_faulty: bool) -> im
     let rows = rows.into_iter().map(|row| line(row, width, looked)).collect_view();
     let leave = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
-            looked.set(None);
+            close(looked);
         }
     };
     view! {
@@ -48,6 +48,16 @@ pub(super) fn Sheet(wizard: Wizard, import: ImportView, only_faulty: bool) -> im
             {move || looked.get().map(|looked_at| popover(wizard, looked_at, looked))}
         </section>
     }
+}
+
+/// Closes what was looked at and gives the focus back to its cell.
+fn close(looked: RwSignal<Option<Looked>>) {
+    let cell = document().query_selector(".map td[data-here] button").ok().flatten();
+    if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A browser that refuses leaves the page usable all the same.
+        let _ = cell.focus();
+    }
+    looked.set(None);
 }
 
 fn head(wizard: Wizard, place: usize, column: ImportColumn) -> impl IntoView {
@@ -170,7 +180,7 @@ fn popover(wizard: Wizard, at: Looked, looked: RwSignal<Option<Looked>>) -> impl
             {(!value.is_empty()).then(|| view! { <p class="small muted clip">{value}</p> })}
             <div class="btns">
                 {act}
-                <Button small=true kind=ButtonKind::Ghost on_press=move |_| looked.set(None)>{text(Key::ActionClose)}</Button>
+                <Button small=true kind=ButtonKind::Ghost on_press=move |_| close(looked)>{text(Key::ActionClose)}</Button>
             </div>
         </div>
     }

@@ -5,6 +5,7 @@ use super::{Glyph, Icon, unique_id};
 use crate::text;
 use leptos::prelude::*;
 use shared::error::Finding;
+use wasm_bindgen::JsCast;
 
 /// The findings of a form: from the rule while typing, from the server after sending.
 pub type Findings = RwSignal<Vec<Finding>>;
@@ -56,6 +57,21 @@ pub fn Field(
 /// The id of what is said about the control `id`.
 fn described_by(id: &str) -> String {
     format!("{id}-about")
+}
+
+/// Moves the focus to the first field of `form` that something is wrong with, once that is drawn.
+pub fn focus_fault(form: web_sys::Element) {
+    request_animation_frame(move || {
+        let Ok(Some(field)) = form.query_selector("[aria-invalid=true]") else { return };
+        if let Ok(Some(folded)) = field.closest("details:not([open])") {
+            // What is folded away cannot have the focus.
+            let _ = folded.set_attribute("open", "");
+        }
+        if let Ok(field) = field.dyn_into::<web_sys::HtmlElement>() {
+            // A browser that refuses leaves the sentence at the field.
+            let _ = field.focus();
+        }
+    });
 }
 
 /// One line of text.

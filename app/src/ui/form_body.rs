@@ -1,7 +1,7 @@
 //! The body of a form: its fields, why it was refused, that a draft is kept, and its buttons.
 
 use super::form::{Draftable, Form};
-use super::{Button, ButtonKind, Glyph, Icon};
+use super::{Button, ButtonKind, Glyph, Icon, focus_fault};
 use crate::text::{Key, text};
 use leptos::prelude::*;
 
@@ -23,13 +23,26 @@ pub fn FormBody<T: Draftable>(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    let body = NodeRef::<leptos::html::Form>::new();
+    let to_fault = move || {
+        if let Some(body) = body.get_untracked() {
+            focus_fault((**body).clone());
+        }
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         on_send.run(());
+        to_fault();
     };
+    // What only the server could find.
+    Effect::new(move || {
+        if form.refusal().is_some() {
+            to_fault();
+        }
+    });
     let busy = Signal::derive(move || form.is_busy());
     view! {
-        <form class="form" on:submit=submit novalidate=true>
+        <form class="form" node_ref=body on:submit=submit novalidate=true>
             <Show when=move || form.is_restored()>
                 <p class="kept small">
                     <Icon glyph=Glyph::Note size="s14"/>

@@ -18,6 +18,11 @@ pub(super) fn toggle_popover(element: &web_sys::HtmlElement, show: bool) {
     }
 }
 
+/// Whether a dialog or a menu is open: the keys then belong to it and not to the page beneath.
+pub fn keys_are_taken() -> bool {
+    document().query_selector("dialog[open], [popover=auto]:popover-open").ok().flatten().is_some()
+}
+
 /// A button that opens a menu of its children ([`MenuItem`], [`MenuLink`]).
 #[component]
 pub fn Menu(

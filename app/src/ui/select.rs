@@ -22,6 +22,9 @@ pub fn Select<T>(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -37,7 +40,7 @@ where
     let on_choose = Callback::new(move |at: Option<usize>| {
         value.set(at.and_then(|at| values.with_value(|all| all.get(at).cloned())));
     });
-    control(Control { label, bare, names, chosen, on_choose, empty, error })
+    control(Control { label, bare, names, chosen, on_choose, empty, error, focus })
 }
 
 /// The control without the type of what it chooses, so that it is compiled once: a choice is its place.
@@ -49,11 +52,19 @@ struct Control {
     on_choose: Callback<Option<usize>>,
     empty: Option<String>,
     error: Signal<Option<String>>,
+    focus: bool,
 }
 
 fn control(control: Control) -> AnyView {
-    let Control { label, bare, names, chosen, on_choose, empty, error } = control;
+    let Control { label, bare, names, chosen, on_choose, empty, error, focus } = control;
     let id = unique_id("select");
+    let select = NodeRef::<leptos::html::Select>::new();
+    Effect::new(move || {
+        if let Some(select) = select.get().filter(|_| focus) {
+            // A browser may refuse to move the focus; the field is usable all the same.
+            let _ = select.focus();
+        }
+    });
     let written = move || chosen.get().map_or_else(String::new, |at| at.to_string());
     // Without words for none, none is still shown while nothing is chosen, so that nothing is claimed.
     let none_hidden = empty.is_none();
@@ -62,6 +73,7 @@ fn control(control: Control) -> AnyView {
         <span class="choose">
             <select
                 class="select"
+                node_ref=select
                 id=id.clone()
                 aria-label=bare.then(|| label.clone())
                 aria-invalid=move || error.get().map(|_| "true")

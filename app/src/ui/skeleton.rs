@@ -3,6 +3,9 @@
 use crate::text::{Key, text};
 use leptos::prelude::*;
 
+/// Holds a line's height open where nothing can be said yet.
+pub const BLANK: &str = "\u{a0}";
+
 /// One line, `width` percent wide.
 #[component]
 pub fn Skeleton(
