@@ -136,6 +136,9 @@ pub fn rejected(facts: &GateFacts, rejected: &Rejected) -> Option<(String, Strin
 
 fn reason(reason: &NotCounted) -> String {
     match reason {
+        NotCounted::CallTooShort { seconds: 0, need } => {
+            t!(CheckCallWithoutLength, need = minutes(*need))
+        }
         NotCounted::CallTooShort { seconds, need } => {
             t!(CheckCallTooShort, minutes = seconds / 60, seconds = seconds % 60, need = minutes(*need))
         }

@@ -3,11 +3,11 @@
 use super::deal_state::{DealState, Part};
 use super::deal_words;
 use super::gate_card::GATE_ID;
-use super::path::Path;
+use super::path::{Path, waiting_path};
 use crate::frame::ThemeButton;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Amount, Avatar, AvatarSize, Button, Glyph, Icon, Menu, MenuItem, Tab, Tabs};
+use crate::ui::{Amount, Avatar, AvatarSize, BLANK, Button, Glyph, Icon, Menu, MenuItem, Tab, Tabs};
 use leptos::prelude::*;
 use shared::pipeline::StageKey;
 use shared::pipeline::deal::DealView;
@@ -28,16 +28,20 @@ pub fn DealHead(
         let pipeline = state.pipeline()?;
         Some(pipeline.stage(&deal.stage)?.probability)
     };
+    // As high as it will be, so that nothing jumps when the deal is here.
+    let waiting = || {
+        view! { <div class="grow"><h1>{text(Key::DealOne)}</h1><div class="facts">{BLANK}</div></div> }
+    };
     let title = move || {
-        state.deal.value().map(|deal| {
-            let weighted = probability(&deal).filter(|percent| (1..100).contains(percent)).map(|percent| {
+        let Some(deal) = state.deal.value() else { return waiting().into_any() };
+        let weighted = probability(&deal).filter(|percent| (1..100).contains(percent)).map(|percent| {
                 view! { <span class="hide-m">{text(Key::DealWeighted)}" "<Amount money=deal.fields.amount.percent(percent)/></span> }
             });
-            let closing = deal.fields.expected_close_on.map(|day| {
+        let closing = deal.fields.expected_close_on.map(|day| {
                 view! { <span><Icon glyph=Glyph::Calendar size="s14"/>{t!(DealClosing, day = text::day(day))}</span> }
             });
-            let customer = deal.account.name.clone();
-            view! {
+        let customer = deal.account.name.clone();
+        view! {
                 <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
                 <div class="grow">
                     <h1>{deal_words::whole(&deal.account.name, &deal.fields.name)}</h1>
@@ -49,11 +53,11 @@ pub fn DealHead(
                     </div>
                 </div>
             }
-        })
+            .into_any()
     };
-    let path = move || {
-        let (deal, pipeline) = (state.deal.value()?, state.pipeline()?);
-        Some(view! { <Path deal pipeline judged=state.judged.get()/> })
+    let path = move || match (state.deal.value(), state.pipeline()) {
+        (Some(deal), Some(pipeline)) => view! { <Path deal pipeline judged=state.judged.get()/> }.into_any(),
+        _ => waiting_path().into_any(),
     };
     view! {
         <section class="deal-head">

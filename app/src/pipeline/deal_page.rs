@@ -15,7 +15,7 @@ use crate::records::{Composer, Timeline, words};
 use crate::remote::Fetched;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{ErrorState, Icon, SkeletonCard, use_toasts};
+use crate::ui::{ErrorState, Icon, SkeletonCard, keys_are_taken, use_toasts};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -165,8 +165,8 @@ fn edit_by_key(state: DealState) {
         let typing = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-            .is_some_and(|target| target.closest("input, textarea, select, dialog").ok().flatten().is_some());
-        if plain && !typing && event.key() == "e" {
+            .is_some_and(|target| target.closest("input, textarea, select").ok().flatten().is_some());
+        if plain && !typing && !keys_are_taken() && event.key() == "e" {
             event.prevent_default();
             state.editing.set(Some(None));
         }

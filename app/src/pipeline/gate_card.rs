@@ -209,7 +209,7 @@ pub fn DoIt(
             state.part.set(Part::Story);
             state.composer.open(kind);
         });
-        button(words::activity_glyph(kind), t!(GateCardLog, kind = words::activity(kind)), act, first)
+        button(words::activity_glyph(kind), words::log(kind), act, first)
     };
     let attach = move |document: DocumentKind, first: bool| {
         let act = Callback::new(move |()| {

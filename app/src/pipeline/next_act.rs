@@ -5,9 +5,10 @@ use super::deal_state::DealState;
 use super::deal_words;
 use super::gate_card::DoIt;
 use super::known_pipelines;
+use crate::remote::Fetched;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Glyph, NextStrip};
+use crate::ui::{BLANK, Button, ButtonKind, Glyph, NextStrip};
 use leptos::prelude::*;
 use shared::pipeline::gate::{Action, Check, Standing};
 use shared::pipeline::rules::{Pipeline, StageKind};
@@ -19,6 +20,9 @@ pub fn NextAct(
     state: DealState,
 ) -> impl IntoView {
     move || {
+        if is_waiting(state) {
+            return Some(waiting().into_any());
+        }
         let (deal, pipeline) = (state.deal.value()?, state.pipeline()?);
         let stage = pipeline.stage(&deal.stage)?.clone();
         if stage.kind != StageKind::Open {
@@ -59,6 +63,22 @@ pub fn NextAct(
         // Three buttons are a menu, not an act: the checklist below has them all.
         let documents = documents.into_iter().take(1).collect();
         Some(view! { <NextStrip act why><DoIt state check documents prominent=true/></NextStrip> }.into_any())
+    }
+}
+
+/// Whether what the strip says is still on its way, tracked.
+fn is_waiting(state: DealState) -> bool {
+    matches!(state.deal.get(), Fetched::Waiting)
+        || matches!(known_pipelines().get(), Fetched::Waiting)
+        || matches!(state.facts.get(), Fetched::Waiting)
+}
+
+/// A strip of the same height, so that nothing jumps when the words arrive.
+fn waiting() -> impl IntoView {
+    view! {
+        <div aria-hidden="true">
+            <NextStrip act=BLANK why=BLANK><span class="btn primary" aria-disabled="true">{BLANK}</span></NextStrip>
+        </div>
     }
 }
 

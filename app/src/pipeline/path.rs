@@ -5,11 +5,11 @@ use super::deal_words;
 use super::judged::Judged;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Glyph, Icon};
+use crate::ui::{BLANK, Glyph, Icon};
 use leptos::prelude::*;
 use shared::pipeline::deal::DealView;
 use shared::pipeline::gate::Standing;
-use shared::pipeline::rules::{Pipeline, Rule, Stage, StageKind};
+use shared::pipeline::rules::{Pipeline, Requirement, Rule, Stage, StageKind};
 use shared::time::Instant;
 
 /// Where a stage lies from where the deal stands.
@@ -81,6 +81,14 @@ pub fn Path(
     view! { <ol class="path" aria-label=text(Key::PathName)>{stages}</ol> }
 }
 
+/// The channel while the deal is on its way: as high as it will be.
+pub fn waiting_path() -> impl IntoView {
+    let stages = (0..5)
+        .map(|_| view! { <li data-state="todo"><span class="name">{BLANK}</span><span class="meta">{BLANK}</span></li> })
+        .collect_view();
+    view! { <ol class="path" aria-hidden="true">{stages}</ol> }
+}
+
 fn gate(place: Place, steps: Option<(usize, usize)>) -> impl IntoView {
     let (name, face) = match (place, steps) {
         (Place::Done, _) => (text(Key::PathGatePassed), view! { <Icon glyph=Glyph::Check/> }.into_any()),
@@ -132,8 +140,16 @@ fn ahead(pipeline: &Pipeline, stage: &Stage) -> Option<String> {
         Some(roles) => {
             t!(PathSign, roles = listed(roles.iter().map(|role| deal_words::role(*role))))
         }
-        None => t!(PathAsks, count = gate.requirements.len()),
+        None => t!(PathAsks, count = gate.requirements.iter().map(lines).sum::<usize>()),
     })
+}
+
+/// How many lines a requirement has in the checklist: a sequence has one for each step.
+fn lines(requirement: &Requirement) -> usize {
+    match &requirement.rule {
+        Rule::SubStates { steps } => steps.len(),
+        _ => 1,
+    }
 }
 
 fn lost_words(deal: &DealView) -> String {

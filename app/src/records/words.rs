@@ -22,6 +22,18 @@ pub fn activity(kind: ActivityKind) -> String {
     })
 }
 
+/// What logging one of a kind is called: `记电话`.
+pub fn log(kind: ActivityKind) -> String {
+    text(match kind {
+        ActivityKind::Call => Key::LogCall,
+        ActivityKind::Email => Key::LogEmail,
+        ActivityKind::Wechat => Key::LogWechat,
+        ActivityKind::Visit => Key::LogVisit,
+        ActivityKind::Meeting => Key::LogMeeting,
+        ActivityKind::Note => Key::LogNote,
+    })
+}
+
 /// The icon of a kind of activity.
 pub const fn activity_glyph(kind: ActivityKind) -> Glyph {
     match kind {

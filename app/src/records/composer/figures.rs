@@ -10,6 +10,8 @@ use shared::records::activity::ActivityKind;
 #[component]
 pub(super) fn Figures(written: RwSignal<Written>) -> impl IntoView {
     let kind = Memo::new(move |_| written.with(|written| written.kind));
+    let lacks_length =
+        Memo::new(move |_| written.with(|all| all.minutes.is_empty() && all.seconds.is_empty()));
     move || {
         let kind = kind.get();
         let own = match kind {
@@ -20,6 +22,7 @@ pub(super) fn Figures(written: RwSignal<Written>) -> impl IntoView {
                     <span aria-hidden="true">{text(Key::ComposerMinutesUnit)}</span>
                     <Count written label=text(Key::ComposerSeconds) get=|all| &mut all.seconds/>
                     <span aria-hidden="true">{text(Key::ComposerSecondsUnit)}</span>
+                    {move || lacks_length.get().then(|| view! { <span class="muted">{text(Key::ComposerLengthAsked)}</span> })}
                 </span>
                 <Tick written label=text(Key::LabelRecorded) get=|all| &mut all.recorded/>
             }

@@ -105,6 +105,18 @@ pub fn Composer(
     let (line, chooser) = (NodeRef::<html::Textarea>::new(), NodeRef::<html::Input>::new());
     let outbox = outbox::expect();
 
+    // A file alone is no call: what nobody began to write is a note about it.
+    let begin_with_file = move || {
+        if !open.get_untracked() && written.with_untracked(Written::is_blank) {
+            written.update(|all| all.kind = ActivityKind::Note);
+        }
+    };
+    // Files that an earlier visit left.
+    Effect::new(move || {
+        if !files.is_empty() {
+            begin_with_file();
+        }
+    });
     let read = move || written.with(|written| written.read(about, text::now(), text::instant_at));
     Effect::new(move || {
         let blank = written.with(Written::is_blank) && files.is_empty();
@@ -121,6 +133,9 @@ pub fn Composer(
             Ask::Kind(kind) => written.update(|all| all.kind = kind),
             Ask::Again(form) => written.set(Written::of(*form)),
             Ask::Files(document) => {
+                if written.with_untracked(Written::is_blank) {
+                    written.update(|all| all.kind = ActivityKind::Note);
+                }
                 chosen_document.set_value(Some(document));
                 if let Some(chooser) = chooser.get_untracked() {
                     chooser.click();
@@ -180,6 +195,7 @@ pub fn Composer(
     };
     let take = move |list: Option<web_sys::FileList>, document: Option<DocumentKind>| -> bool {
         let Some(list) = list.filter(|list| list.length() > 0) else { return false };
+        begin_with_file();
         files.add(&list, document);
         open.set(true);
         true
