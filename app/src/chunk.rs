@@ -28,6 +28,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::LazyRoute;
 use shared::records::AccountBrief;
 use shared::records::contact::ContactView;
+use shared::records::lead::LeadView;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -163,8 +164,8 @@ act! {
 }
 act! {
     /// The form of a new customer, in an open dialog.
-    new_account(open: RwSignal<bool>) in records by fetch_new_account:
-        |open| NewAccountBody(NewAccountBodyProps { open }).into_any()
+    new_account(open: RwSignal<bool>, lead: Signal<Option<LeadView>>) in records by fetch_new_account:
+        |open, lead| NewAccountBody(NewAccountBodyProps { open, lead }).into_any()
 }
 act! {
     /// The form of a new contact, in an open dialog.

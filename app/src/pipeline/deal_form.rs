@@ -8,10 +8,11 @@ use crate::records::timeline::change;
 use crate::records::words;
 use crate::remote::remote;
 use crate::t;
-use crate::text::{Key, fault, text};
+use crate::text::{Key, amount, fault, text};
 use crate::ui::{Choice, ConflictDialog, Dialog, Form, FormBody, Pips, Select, TextArea, TextField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use serde_json::Value;
 use shared::endpoint::Nothing;
 use shared::error::{Fault, Finding};
 use shared::ids::{AccountId, ContactId};
@@ -87,7 +88,17 @@ fn EditForm(state: DealState, deal: DealView) -> impl IntoView {
             {gate}
             <Fields form account focus=field/>
         </FormBody>
-        <ConflictDialog form label=words::field show=change::value on_settled=move |()| send()/>
+        <ConflictDialog form label=words::field show on_settled=move |()| send()/>
+    }
+}
+
+/// A value of the form as a reader says it. A budget is in the currency of the amount that stands beside it.
+fn show(field: &str, value: &Value, form: &Value) -> String {
+    let minor = matches!(field, "budget_low" | "budget_high").then(|| value.as_i64()).flatten();
+    let currency = || form.get("amount")?.get("currency")?.as_str()?.parse::<Currency>().ok();
+    match minor.zip(currency()) {
+        Some((minor, currency)) => amount(Money { minor, currency }),
+        None => change::value(field, value),
     }
 }
 
@@ -286,6 +297,7 @@ fn amount_error(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn an_amount_is_typed_in_major_units_and_never_as_a_float() {
@@ -298,5 +310,12 @@ mod tests {
         assert_eq!(major(128_000_005, Currency::Cny), "1280000.05");
         assert_eq!(major(500, Currency::Jpy), "500");
         assert_eq!(major(0, Currency::Cny), "");
+    }
+
+    #[test]
+    fn a_budget_in_a_conflict_is_in_the_currency_of_its_form() {
+        let form = |currency: &str| json!({ "amount": { "minor": 1, "currency": currency } });
+        assert!(show("budget_low", &json!(500), &form("JPY")).contains("500"));
+        assert!(!show("budget_low", &json!(500), &form("CNY")).contains("500"));
     }
 }

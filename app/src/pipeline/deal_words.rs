@@ -20,19 +20,23 @@ pub fn stage(pipelines: &[Pipeline], key: &StageKey) -> String {
         .map_or_else(|| key.to_string(), |stage| named(&stage.name))
 }
 
-/// A deal's name where its customer's stands beside it: without the customer, whom people like to name in front.
+/// A deal's name where its customer's stands beside it: without the customer, whom people like to name in front, and
+/// nothing where it is called like the customer, as imported deals are.
 /// `芯华医疗 · 冷链追溯` of `无锡芯华医疗器械股份有限公司` is `冷链追溯`.
-pub fn beside<'a>(account: &str, deal: &'a str) -> &'a str {
+pub fn beside<'a>(account: &str, deal: &'a str) -> Option<&'a str> {
+    if deal.trim() == account.trim() {
+        return None;
+    }
     let parts = [" · ", " - ", " – ", " — "].iter().find_map(|between| deal.split_once(between));
-    match parts {
+    Some(match parts {
         Some((customer, rest)) if account.contains(customer.trim()) && !rest.trim().is_empty() => rest.trim(),
         Some(_) | None => deal,
-    }
+    })
 }
 
 /// A deal's name where nothing stands beside it: with the customer's in front, unless it begins with that.
 pub fn whole(account: &str, deal: &str) -> String {
-    if beside(account, deal) == deal { format!("{account} · {deal}") } else { deal.to_owned() }
+    if beside(account, deal) == Some(deal) { format!("{account} · {deal}") } else { deal.to_owned() }
 }
 
 /// Why a deal was lost.
@@ -82,8 +86,10 @@ mod tests {
             ("冷链追溯", "冷链追溯", "无锡芯华医疗器械股份有限公司 · 冷链追溯"),
             ("冷链 · 二期", "冷链 · 二期", "无锡芯华医疗器械股份有限公司 · 冷链 · 二期"),
         ] {
-            assert_eq!(beside(account, deal), short);
+            assert_eq!(beside(account, deal), Some(short));
             assert_eq!(whole(account, deal), long);
         }
+        assert_eq!(beside(account, account), None);
+        assert_eq!(whole(account, account), account);
     }
 }

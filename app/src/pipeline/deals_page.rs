@@ -7,9 +7,10 @@ use super::{check_words, deal_words, known_pipelines};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::paged::{Paged, PagedRows, paged};
-use crate::records::list_query::ListAddress;
+use crate::records::NextContact;
+use crate::records::list_query::{ListAddress, ShowAll, usual_whose};
 use crate::t;
-use crate::text::{self, Key, Moment, text};
+use crate::text::{self, Key, text};
 use crate::ui::{
     Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, SkeletonRows, Table,
 };
@@ -18,7 +19,7 @@ use shared::endpoint::Nothing;
 use shared::pipeline::StageKey;
 use shared::pipeline::api::{DealQuery, DealSort, ListDeals};
 use shared::pipeline::deal::DealRow;
-use shared::pipeline::rules::Pipeline;
+use shared::pipeline::rules::{Pipeline, StageKind};
 use shared::records::Whose;
 
 /// Deals, as a list.
@@ -26,7 +27,7 @@ use shared::records::Whose;
 pub fn DealsPage() -> impl IntoView {
     let (creating, customer) = asked_for_new();
     let address = ListAddress::new("/deals/list");
-    let whose = address.word("whose", Whose::Mine);
+    let whose = address.word("whose", usual_whose());
     let sort = address.word("sort", DealSort::Recent);
     let stage = address.optional_word::<StageKey>("stage");
     let list = paged(move |after| {
@@ -44,6 +45,7 @@ pub fn DealsPage() -> impl IntoView {
             view! {
                 <Empty glyph=Glyph::Search title=text(Key::DealsNoneFound) text=text(Key::DealsNoneFoundHint)>
                     <Button on_press=move |_| stage.set(None)>{text(Key::ActionClear)}</Button>
+                    <ShowAll whose/>
                 </Empty>
             }
             .into_any()
@@ -51,6 +53,7 @@ pub fn DealsPage() -> impl IntoView {
             view! {
                 <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
                     <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                    <ShowAll whose/>
                 </Empty>
             }
             .into_any()
@@ -162,22 +165,28 @@ fn table_row(row: DealRow, pipelines: &[Pipeline], owners: bool) -> impl IntoVie
     let (met, total) = (row.gate.met as usize, row.gate.total as usize);
     let ages = ages(&row, pipelines, text::now());
     let stage = deal_words::stage(pipelines, &row.stage);
-    let late = row.next_contact_at.is_some_and(|at| at <= text::now());
+    let open = pipelines
+        .iter()
+        .find_map(|one| one.stage(&row.stage))
+        .is_none_or(|stage| stage.kind == StageKind::Open);
+    let overdue = open && row.expected_close_on.is_some_and(|day| day < text::today());
     let closing = row.expected_close_on.map(text::day);
+    let name = deal_words::beside(&row.account.name, &row.name)
+        .map(|_| view! { <span class="sub">{row.name.clone()}</span> });
     let owner = owners.then(|| row.owner.name.clone());
     let rot = Rot::of(&row, pipelines, text::now()).map(Rot::name);
     view! {
         <tr data-rot=rot>
-            <td class="nm"><a href=format!("/deals/{}", row.id)>{row.account.name}<span class="sub">{row.name}</span></a></td>
+            <td class="nm"><a href=format!("/deals/{}", row.id)>{row.account.name}{name}</a></td>
             <td>{stage}</td>
             <td class="n"><Amount money=row.amount/></td>
             <td>{missing.map(|missing| gate_words(met, total, missing))}</td>
             <td><span class="ages">{ages}</span></td>
             <td>
                 {row.next_step}
-                {row.next_contact_at.map(|at| view! { <span class="sub" class:cri=late><Moment at/></span> })}
+                {row.next_contact_at.map(|at| view! { <span class="sub"><NextContact at=Some(at)/></span> })}
             </td>
-            <td class="muted">{closing}</td>
+            <td class=if overdue { "cri" } else { "muted" }>{closing}</td>
             {owner.map(|name| view! { <td><span class="row"><Avatar name=name.clone() size=AvatarSize::Small/>{name}</span></td> })}
         </tr>
     }

@@ -34,12 +34,18 @@ pub fn ViewSwitch(
         Choice::new(DealsView::List, text(Key::BoardListView)).with_glyph(Glyph::List),
     ];
     let navigate = StoredValue::new_local(navigate);
+    let query = use_query_map();
     let choose = move |chosen: DealsView| {
-        let address = match chosen {
+        let path = match chosen {
             DealsView::Board => "/deals",
             DealsView::List => "/deals/list",
         };
-        navigate.with_value(|navigate| navigate(address, Default::default()));
+        // Looking at them in another way does not change whose they are.
+        let address = match query.with_untracked(|query| query.get("whose")) {
+            Some(whose) => format!("{path}?whose={whose}"),
+            None => path.to_owned(),
+        };
+        navigate.with_value(|navigate| navigate(&address, Default::default()));
     };
     view! { <Segmented label=text(Key::BoardViews) choices value=Signal::stored(view) on_choose=choose small=true/> }
 }
@@ -65,7 +71,9 @@ pub fn asked_for_new() -> (RwSignal<bool>, RwSignal<Option<AccountBrief>>) {
     Effect::new(move || {
         let Some(asked) = query.with(|query| query.get("new")) else { return };
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&path.get_untracked(), options);
+        let mut rest = query.get_untracked();
+        rest.remove("new");
+        navigate(&format!("{}{}", path.get_untracked(), rest.to_query_string()), options);
         match asked.parse::<AccountId>() {
             Err(_) => {
                 customer.set(None);

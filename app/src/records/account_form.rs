@@ -16,6 +16,7 @@ use shared::error::Finding;
 use shared::ids::AccountId;
 use shared::records::account::{AccountForm, AccountView};
 use shared::records::api::{self, CreateAccount, Edit};
+use shared::records::lead::{LeadForm, LeadView};
 use shared::records::{Grade, Source};
 
 fn judge(form: &AccountForm) -> Vec<Finding> {
@@ -27,9 +28,12 @@ fn judge(form: &AccountForm) -> Vec<Finding> {
 pub fn NewAccount(
     /// Whether the dialog is open.
     open: RwSignal<bool>,
+    /// The lead that it is made from, where it is.
+    #[prop(optional, into)]
+    lead: Signal<Option<LeadView>>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title=text(Key::NewCustomer) wide=true>{move || chunk::new_account(open)}</Dialog>
+        <Dialog open title=text(Key::NewCustomer) wide=true>{move || chunk::new_account(open, lead)}</Dialog>
     }
 }
 
@@ -38,8 +42,14 @@ pub fn NewAccount(
 pub fn NewAccountBody(
     /// Whether its dialog is open.
     open: RwSignal<bool>,
+    /// The lead that it is made from, where it is.
+    lead: Signal<Option<LeadView>>,
 ) -> impl IntoView {
-    let form = Form::new("account/new", AccountForm::default(), 0, judge);
+    let (name, begun) = match lead.get_untracked() {
+        Some(lead) => (format!("account/new/{}", lead.id), of_lead(lead.fields)),
+        None => ("account/new".to_owned(), AccountForm::default()),
+    };
+    let form = Form::new(name, begun, 0, judge);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = move |()| {
         form.send(
@@ -59,6 +69,22 @@ pub fn NewAccountBody(
         <FormBody form act=text(Key::CustomerMake) on_send=send on_leave=move |()| open.set(false)>
             <Fields form whole=false/>
         </FormBody>
+    }
+}
+
+/// What a lead tells of the customer that it becomes. Whom one spoke to has no field there and goes into the note.
+fn of_lead(lead: LeadForm) -> AccountForm {
+    let LeadForm { name, company, title, phone, email, wechat, source, need, .. } = lead;
+    let joined = |parts: Vec<Option<String>>, between: &str| {
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(between)).filter(|all| !all.is_empty())
+    };
+    let person = joined(vec![name.clone(), title, phone.clone(), email, wechat], " · ");
+    AccountForm {
+        name: company.or(name).unwrap_or_default(),
+        phone,
+        source: Some(source),
+        note: joined(vec![need, person], "\n"),
+        ..AccountForm::default()
     }
 }
 
@@ -112,7 +138,7 @@ fn EditAccountBody(
 }
 
 /// A value of the form as a reader says it.
-fn show(field: &str, value: &Value) -> String {
+fn show(field: &str, value: &Value, _form: &Value) -> String {
     match (field, value.as_str()) {
         ("source", Some(source)) => {
             source.parse::<Source>().map_or_else(|_| source.to_owned(), words::source)
@@ -173,7 +199,7 @@ fn RareFields(form: Form<AccountForm>) -> impl IntoView {
             <TextField label=words::field("credit_code") value=credit_code error=form.error("credit_code")/>
             <TextField label=words::field("website") value=website kind="url" error=form.error("website")/>
             <TextField label=words::field("employees") value=employees kind="number" input_mode="numeric" error=form.error("employees")/>
-            <TextField label=words::field("payment_term_days") value=terms kind="number" input_mode="numeric" error=form.error("payment_term_days")/>
+            <TextField label=t!(LabelInDays, label = words::field("payment_term_days")) value=terms kind="number" input_mode="numeric" error=form.error("payment_term_days")/>
             <Select label=words::field("invoicing_qualified") choices=yes_no value=qualified empty=text(Key::FieldUnknown)/>
             <div class="all"><TextArea label=words::field("note") value=note error=form.error("note")/></div>
         </div>
@@ -183,4 +209,29 @@ fn RareFields(form: Form<AccountForm>) -> impl IntoView {
 /// Where a record may have come from, to choose.
 pub(super) fn sources() -> Vec<Choice<Source>> {
     Source::ALL.iter().map(|source| Choice::new(*source, words::source(*source))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_lead_told_is_in_the_form_of_its_customer() {
+        let lead = LeadForm {
+            name: Some("段知远".to_owned()),
+            company: Some("瑞禾农机".to_owned()),
+            phone: Some("13812345678".to_owned()),
+            email: Some("duan@ruihe.cn".to_owned()),
+            source: Source::Exhibition,
+            need: Some("冷链追溯".to_owned()),
+            ..LeadForm::default()
+        };
+        let form = of_lead(lead);
+        assert_eq!(form.name, "瑞禾农机");
+        assert_eq!(form.phone.as_deref(), Some("13812345678"));
+        assert_eq!(form.source, Some(Source::Exhibition));
+        assert_eq!(form.note.as_deref(), Some("冷链追溯\n段知远 · 13812345678 · duan@ruihe.cn"));
+        let nameless = LeadForm { name: Some("段知远".to_owned()), ..LeadForm::default() };
+        assert_eq!(of_lead(nameless).name, "段知远");
+    }
 }

@@ -185,6 +185,6 @@ fn Body(
             <div class="all"><TextField label=words::field("email") value=email kind="email" error=form.error("email")/></div>
             <div class="all"><TextArea label=words::field("note") value=note error=form.error("note")/></div>
         </FormBody>
-        <ConflictDialog form label=words::field show=|_, value| show_value(value) on_settled=move |()| submit()/>
+        <ConflictDialog form label=words::field show=|_, value, _| show_value(value) on_settled=move |()| submit()/>
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn DealLine(
     let line = deal.clone();
     view! {
         <div class="row">
-            <a class="strong clip" href=format!("/deals/{}", deal.id)>{deal_words::beside(&deal.account.name, &deal.name).to_owned()}</a>
+            <a class="strong clip" href=format!("/deals/{}", deal.id)>{deal_words::beside(&deal.account.name, &deal.name).unwrap_or(&deal.name).to_owned()}</a>
             <span class="end"><Amount money=deal.amount/></span>
         </div>
         <div class="row small muted">

@@ -126,7 +126,7 @@ pub(super) fn Silence(
 
 /// When the next contact is due; critical once it has passed.
 #[component]
-pub(super) fn NextContact(
+pub fn NextContact(
     /// When.
     at: Option<Instant>,
 ) -> impl IntoView {

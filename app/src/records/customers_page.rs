@@ -5,7 +5,7 @@ use super::contact_form::NewContact;
 use super::customer_peek::CustomerPeek;
 use super::customer_rows::CustomerRows;
 use super::list_keys::{Cursor, list_keys};
-use super::list_query::{Debounced, ListAddress, SearchField};
+use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, usual_whose};
 use crate::client;
 use crate::frame::Page;
 use crate::paged::{PagedRows, paged};
@@ -22,7 +22,7 @@ use shared::records::{Grade, Whose};
 #[component]
 pub fn CustomersPage() -> impl IntoView {
     let address = ListAddress::new("/customers");
-    let whose = address.word("whose", Whose::Mine);
+    let whose = address.word("whose", usual_whose());
     let grade = address.optional_word::<Grade>("grade");
     let sort = address.word("sort", AccountSort::Recent);
     let name = Debounced::new(address.text("name"));
@@ -63,6 +63,7 @@ pub fn CustomersPage() -> impl IntoView {
                 <Empty glyph=Glyph::Customer title=text(Key::CustomersEmpty) text=text(Key::CustomersEmptyHint)>
                     <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton>
                     <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
+                    <ShowAll whose/>
                 </Empty>
             }
             .into_any()

@@ -112,7 +112,7 @@ fn EditLeadBody(open: RwSignal<bool>, lead: LeadView, on_saved: Callback<LeadVie
 }
 
 /// A value of the form as a reader says it.
-fn show(field: &str, value: &Value) -> String {
+fn show(field: &str, value: &Value, _form: &Value) -> String {
     match (field, value.as_str()) {
         ("source", Some(word)) => word.parse::<Source>().map_or_else(|_| word.to_owned(), words::source),
         ("status", Some(word)) => {

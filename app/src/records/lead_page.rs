@@ -1,5 +1,6 @@
 //! One lead: what to do next, what is known, how to reach them, and the story so far.
 
+use super::account_form::NewAccount;
 use super::composer::{Composer, ComposerControl};
 use super::customer_rows::{NextContact, silent};
 use super::lead_form::{EditLead, title};
@@ -14,8 +15,7 @@ use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
-    Avatar, AvatarSize, Button, ButtonKind, Card, Glyph, Icon, LinkButton, NextStrip, SkeletonCard,
-    SkeletonRows,
+    Avatar, AvatarSize, Button, ButtonKind, Card, Glyph, Icon, NextStrip, SkeletonCard, SkeletonRows,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -43,7 +43,7 @@ fn Lead(id: LeadId) -> impl IntoView {
     let lead = remote(move || async move { client::call::<ShowLead>(&id, &Nothing {}, &Nothing {}).await });
     let control = ComposerControl::default();
     open_as_asked(control);
-    let editing = RwSignal::new(false);
+    let (editing, making) = (RwSignal::new(false), RwSignal::new(false));
     let changed = RwSignal::new(0_u64);
     let named = move |view: &LeadView| title(view.fields.company.as_deref(), view.fields.name.as_deref());
     let tab = Signal::derive(move || lead.value().map_or_else(|| text(Key::NavLeads), |view| named(&view)));
@@ -66,7 +66,7 @@ fn Lead(id: LeadId) -> impl IntoView {
                 <Show when=move || here.get() fallback=waiting>
                     <section class="ch">{move || lead.value().map(|view| head(&view, editing, saved))}</section>
                     <div class="cols two">
-                        <div class="span">{move || lead.value().map(|view| next(&view, control))}</div>
+                        <div class="span">{move || lead.value().map(|view| next(&view, control, making))}</div>
                         <div class="stack g3"><Facts lead editing/></div>
                         <div class="stack g3">
                             <Composer about=Subject::Lead(id) control/>
@@ -76,6 +76,7 @@ fn Lead(id: LeadId) -> impl IntoView {
                 </Show>
             </div>
             <EditLead open=editing lead=Signal::derive(move || lead.value()) on_saved=saved/>
+            <NewAccount open=making lead=Signal::derive(move || lead.value())/>
         </Page>
     }
 }
@@ -107,7 +108,7 @@ fn head(view: &LeadView, editing: RwSignal<bool>, saved: Callback<LeadView>) -> 
 }
 
 /// What to do next follows from how far the lead has come.
-fn next(view: &LeadView, control: ComposerControl) -> impl IntoView + use<> {
+fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> impl IntoView + use<> {
     let LeadForm { company, name, phone, status, .. } = view.fields.clone();
     let who = name.or(company).unwrap_or_default();
     let log = move || {
@@ -128,7 +129,7 @@ fn next(view: &LeadView, control: ComposerControl) -> impl IntoView + use<> {
             Some(view! { <NextStrip act=t!(LeadNextContacted, name = who) why=text(Key::LeadNextContactedWhy)>{log()}</NextStrip> }.into_any())
         }
         LeadStatus::Qualified => {
-            let make = view! { <LinkButton href="/customers?new" kind=ButtonKind::Primary glyph=Glyph::Plus>{text(Key::NewCustomer)}</LinkButton> };
+            let make = view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| making.set(true)>{text(Key::NewCustomer)}</Button> };
             Some(view! { <NextStrip act=text(Key::LeadNextQualified) why=text(Key::LeadNextQualifiedWhy)>{make}</NextStrip> }.into_any())
         }
         LeadStatus::Disqualified => None,

@@ -5,7 +5,7 @@ use super::customers_page::count;
 use super::lead_form::{NewLead, title};
 use super::lead_status::StatusChoice;
 use super::list_keys::{Cursor, list_keys};
-use super::list_query::ListAddress;
+use super::list_query::{ListAddress, ShowAll, usual_whose};
 use super::words;
 use crate::client;
 use crate::frame::Page;
@@ -28,7 +28,7 @@ use shared::records::lead::{LeadRow, LeadStatus};
 #[component]
 pub fn LeadsPage() -> impl IntoView {
     let address = ListAddress::new("/leads");
-    let whose = address.word("whose", Whose::Mine);
+    let whose = address.word("whose", usual_whose());
     let status = address.optional_word::<LeadStatus>("status");
     let creating = address.asked("new");
     let list = paged(move |after| {
@@ -55,6 +55,7 @@ pub fn LeadsPage() -> impl IntoView {
         view! {
             <Empty glyph=Glyph::Lead title=text(Key::LeadsEmpty) text=hint>
                 <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewLead)}</Button>
+                <ShowAll whose/>
             </Empty>
         }
     };

@@ -1,10 +1,14 @@
 //! What a list is asked for, kept in the address: coming back to the page, or sending its address to somebody else, shows
 //! the same list.
 
-use crate::ui::{Glyph, Icon, unique_id};
+use crate::session;
+use crate::text::{Key, text};
+use crate::ui::{Button, Glyph, Icon, unique_id};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::people::Role;
+use shared::records::Whose;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -111,6 +115,28 @@ impl ListAddress {
             }
         });
         open
+    }
+}
+
+/// Whose records a list shows before anybody chose: a rep's own, and all to those who lead others, who have none.
+pub(crate) fn usual_whose() -> Whose {
+    match session::me().role {
+        Role::Rep => Whose::Mine,
+        Role::Manager | Role::Admin => Whose::All,
+    }
+}
+
+/// The way out of an empty list of one's own, for those who see others' records too.
+#[component]
+pub(crate) fn ShowAll(
+    /// Whose are shown.
+    whose: RwSignal<Whose>,
+) -> impl IntoView {
+    let more = usual_whose() == Whose::All;
+    move || {
+        (more && whose.get() == Whose::Mine).then(
+            || view! { <Button on_press=move |_| whose.set(Whose::All)>{text(Key::ListShowAll)}</Button> },
+        )
     }
 }
 

@@ -28,6 +28,7 @@ pub use composer::{Composer, ComposerControl};
 pub use contact_form::{ContactBody, ContactBodyProps, ContactTask, NewContactBody, NewContactBodyProps};
 pub use customer_page::CustomerPage;
 pub use customer_parts::stage_and_day;
+pub use customer_rows::NextContact;
 pub use customers_page::CustomersPage;
 pub use lead_form::{NewLeadBody, NewLeadBodyProps};
 pub use lead_page::LeadPage;

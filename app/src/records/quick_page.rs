@@ -31,8 +31,8 @@ const MATCHES: u16 = 3;
 enum Saved {
     /// The server has it.
     Made(Box<LeadView>),
-    /// It waits on this device.
-    Kept,
+    /// It waits on this device under this key.
+    Kept(String),
 }
 
 /// Quick entry. `?again=KEY` takes a refused one out of the outbox, to be written anew.
@@ -53,8 +53,8 @@ pub fn QuickPage() -> impl IntoView {
                 match client::call_once::<CreateLead>(&sending.key, &(), &Nothing {}, &sending.value).await {
                     Ok(lead) => Ok(Saved::Made(Box::new(lead))),
                     Err(ClientError::Offline | ClientError::Timeout) => {
-                        outbox.push_lead(sending.key, sending.value);
-                        Ok(Saved::Kept)
+                        outbox.push_lead(sending.key.clone(), sending.value);
+                        Ok(Saved::Kept(sending.key))
                     }
                     Err(error) => Err(error),
                 }
@@ -66,8 +66,9 @@ pub fn QuickPage() -> impl IntoView {
                         toasts.done(t!(LeadMade, name = name));
                         format!("/leads/{}", lead.id)
                     }
-                    Saved::Kept => {
-                        toasts.tell(text(Key::QuickKept), text(Key::QuickWaiting));
+                    Saved::Kept(key) => {
+                        let arrived = move || !outbox.left().iter().any(|item| item.key == key);
+                        toasts.tell_until(text(Key::QuickKept), text(Key::QuickWaiting), arrived);
                         "/".to_owned()
                     }
                 };

@@ -148,10 +148,11 @@ pub fn day(date: Date) -> String {
     }
 }
 
-/// `周四` or `Thu`.
-pub fn weekday(date: Date) -> String {
+/// `11 月 18 日 周四` or `Thu, Nov 18`.
+pub fn weekday_and_day(date: Date) -> String {
     use chrono::Datelike;
-    text(WEEKDAYS[date.weekday().num_days_from_monday() as usize])
+    let weekday = text(WEEKDAYS[date.weekday().num_days_from_monday() as usize]);
+    t!(TimeWeekdayAndDay, day = day(date), weekday = weekday)
 }
 
 /// `16:42`.

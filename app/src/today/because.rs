@@ -2,7 +2,7 @@
 
 use crate::pipeline::{deal_words, known_pipelines, shortfall};
 use crate::t;
-use crate::text::{self, Key, text};
+use crate::text::{self, Key, Language, text};
 use shared::pipeline::deal::DealRow;
 use shared::records::today::FollowReason;
 
@@ -63,6 +63,17 @@ pub fn sentence(reasons: &[FollowReason], deal: &DealRow) -> (String, String) {
     let mut all = reasons.iter().map(|reason| because(*reason, deal));
     let (first, rest_of_first) = all.next().unwrap_or_default();
     let rest: Vec<String> =
-        rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).take(MORE).collect();
+        rest_of_first.into_iter().chain(all.map(|(reason, _)| reason)).take(MORE).map(within).collect();
     (first, rest.join(&text(Key::ListSemicolon)))
+}
+
+/// A sentence as it stands within another: English begins it in small.
+fn within(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) if text::language() == Language::English => {
+            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
+        }
+        _ => sentence,
+    }
 }

@@ -61,9 +61,11 @@ fn Basis(deal: DealRow, told: bool) -> impl IntoView {
     let gate = (deal.gate.total > 0).then(|| {
         view! { <span class="row"><Pips met=deal.gate.met as usize total=deal.gate.total as usize/>{format!("{}/{}", deal.gate.met, deal.gate.total)}</span> }
     });
+    let name = deal_words::beside(&deal.account.name, &deal.name)
+        .map(|name| view! { <span>{name.to_owned()}</span> });
     view! {
         <p class="src">
-            <span>{deal_words::beside(&deal.account.name, &deal.name).to_owned()}</span>
+            {name}
             {gate}
             {deal.last_touch_at.map(|touch| view! { <span>{text(Key::TodayLastTouch)}" "<Moment at=touch/></span> })}
             {deal.next_step.filter(|_| !told).map(|step| view! { <span class="clip">{t!(BecauseStep, step = step)}</span> })}
@@ -163,13 +165,15 @@ pub(super) fn Hero(
     let FollowUp { deal, reasons } = row;
     let why = deal.clone();
     let reason = reasons.first().copied();
+    let name = deal_words::beside(&deal.account.name, &deal.name)
+        .map(|name| view! { <span class="clip">{name.to_owned()}</span>"·" });
     view! {
         <section class="card hero">
             <div class="row">
                 <Avatar name=deal.account.name.clone() size=AvatarSize::Large square=true/>
                 <div class="grow">
                     <a class="t" href=deal_page(&deal)>{deal.account.name.clone()}</a>
-                    <p class="muted small row"><span class="clip">{deal_words::beside(&deal.account.name, &deal.name).to_owned()}</span>"·"<span class="nowrap"><Amount money=deal.amount/></span></p>
+                    <p class="muted small row">{name}<span class="nowrap"><Amount money=deal.amount/></span></p>
                 </div>
                 <span class="muted small nowrap">{format!("1 / {total}")}</span>
             </div>

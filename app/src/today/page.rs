@@ -150,14 +150,14 @@ fn short_headline(must_follow: &[FollowUp]) -> Option<String> {
 /// The date, and how far one has come.
 fn date_and_done(done: usize, total: usize) -> String {
     let today = text::today();
-    let date = format!("{} {}", text::day(today), text::weekday(today));
+    let date = text::weekday_and_day(today);
     if total == 0 { date } else { format!("{date} · {}", t!(TodayDone, done = done, total = total)) }
 }
 
 /// The date, and how much there is.
 fn counts(must_follow: &[FollowUp], gates: usize, leads: usize) -> String {
     let today = text::today();
-    let mut parts = vec![format!("{} {}", text::day(today), text::weekday(today))];
+    let mut parts = vec![text::weekday_and_day(today)];
     for (count, words) in [
         (must_follow.len(), t!(TodayMustFollowCount, count = must_follow.len())),
         (gates, t!(TodayGatesCount, count = gates)),

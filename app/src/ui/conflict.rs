@@ -84,8 +84,9 @@ pub fn ConflictDialog<T: Draftable>(
     form: Form<T>,
     /// The name of a field as the form shows it.
     label: fn(&str) -> String,
-    /// How a value of a field reads; [`show_value`] does for texts, figures, amounts and times.
-    show: fn(&str, &Value) -> String,
+    /// How a value of a field reads in a form with these values; [`show_value`] does for texts, figures, amounts and
+    /// times.
+    show: fn(&str, &Value, &Value) -> String,
     /// Sends the form again.
     #[prop(into)]
     on_settled: Callback<()>,
@@ -110,15 +111,19 @@ fn choices<T: Draftable>(
     form: Form<T>,
     clash: Clash,
     label: fn(&str) -> String,
-    show: fn(&str, &Value) -> String,
+    show: fn(&str, &Value, &Value) -> String,
     on_settled: Callback<()>,
 ) -> impl IntoView {
     let taken = RwSignal::new(clash.first_choice());
+    let theirs = clash.settled(&vec![true; clash.rows.len()]);
     let rows = clash
         .rows
         .iter()
         .enumerate()
-        .map(|(at, row)| choice(at, row, taken, label, show).into_any())
+        .map(|(at, row)| {
+            let mine = show(&row.field, &row.mine, &clash.mine);
+            choice(at, row, taken, label, mine, show(&row.field, &row.theirs, &theirs)).into_any()
+        })
         .collect_view();
     let all = StoredValue::new(clash);
     let settle = move |_| {
@@ -149,11 +154,12 @@ fn choice(
     row: &Row,
     taken: RwSignal<Vec<bool>>,
     label: fn(&str) -> String,
-    show: fn(&str, &Value) -> String,
+    mine: String,
+    theirs: String,
 ) -> impl IntoView + use<> {
     let group = unique_id("conflict");
     let is = move |theirs: bool| taken.with(|taken| taken.get(at).copied() == Some(theirs));
-    let side = |theirs: bool, value: &Value, why: Option<Key>| {
+    let side = |theirs: bool, value: String, why: Option<Key>| {
         let who = text(if theirs { Key::ConflictTheirs } else { Key::ConflictMine });
         let choose = move |_| {
             taken.update(|taken| {
@@ -166,7 +172,7 @@ fn choice(
             <label class="v">
                 <input class="sr" type="radio" name=group.clone() prop:checked=move || is(theirs) on:change=choose/>
                 <span class="sr">{who}</span>
-                <span class="t">{show(&row.field, value)}</span>
+                <span class="t">{value}</span>
                 {why.map(|why| view! { <span class="why">{text(why)}</span> })}
             </label>
         }
@@ -179,8 +185,8 @@ fn choice(
     view! {
         <div class="diff" role="radiogroup" aria-label=label(&row.field)>
             <span class="f">{label(&row.field)}</span>
-            {side(false, &row.mine, my_reason)}
-            {side(true, &row.theirs, their_reason)}
+            {side(false, mine, my_reason)}
+            {side(true, theirs, their_reason)}
         </div>
     }
 }

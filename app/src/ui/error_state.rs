@@ -35,6 +35,8 @@ pub fn ErrorState(
 pub fn reason(error: &ClientError) -> String {
     match error {
         ClientError::Problem(problem) => code(problem),
+        // The browser knows whether there is a network; with one it is the server that is not there.
+        ClientError::Offline if window().navigator().on_line() => text(Key::StateUnanswered),
         ClientError::Offline => text(Key::StateOffline),
         ClientError::Timeout => t!(StateTimedOut, seconds = PATIENCE_SECONDS),
         ClientError::Unreadable => text(Key::StateUnreadable),

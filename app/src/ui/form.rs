@@ -10,7 +10,7 @@ use super::conflict::Clash;
 use super::reason;
 use crate::client::{ClientError, fresh_key};
 use crate::draft::draft;
-use crate::{reading, text};
+use crate::{reading, t, text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
@@ -338,7 +338,7 @@ impl<T: Draftable> Form<T> {
 
     fn refuse(self, error: &ClientError) {
         let Some(problem) = error.problem() else {
-            self.refusal.set(Some(reason(error)));
+            self.refusal.set(Some(t!(StateKept, why = reason(error))));
             return;
         };
         if let Some(conflict) = &problem.conflict {

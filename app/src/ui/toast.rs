@@ -5,6 +5,7 @@ use crate::client::ClientError;
 use crate::text::{Key, text};
 use leptos::html;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a toast without anything to do stays, in seconds.
@@ -34,7 +35,11 @@ struct Toast {
     title: String,
     detail: Option<String>,
     act: Option<Act>,
+    /// Whether it is news no more; tracked.
+    over: Option<Over>,
 }
+
+type Over = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Where news goes; a handle to be copied around.
 #[derive(Clone, Copy)]
@@ -81,17 +86,26 @@ impl Toasts {
         self.refused(title, reason(error), None);
     }
 
-    /// Something to know.
-    pub fn tell(self, title: impl Into<String>, detail: impl Into<String>) {
-        self.push(Kind::Plain, title.into(), Some(detail.into()), None);
+    /// Something to know until it is `over`; that reads signals, which live as long as the frame.
+    pub fn tell_until(
+        self,
+        title: impl Into<String>,
+        detail: impl Into<String>,
+        over: impl Fn() -> bool + Send + Sync + 'static,
+    ) {
+        self.show(Kind::Plain, title.into(), Some(detail.into()), None, Some(Arc::new(over)));
     }
 
     fn push(self, kind: Kind, title: String, detail: Option<String>, act: Option<Act>) {
+        self.show(kind, title, detail, act, None);
+    }
+
+    fn show(self, kind: Kind, title: String, detail: Option<String>, act: Option<Act>, over: Option<Over>) {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
         let stay = if act.is_some() { STAY_WITH_ACT_SECONDS } else { STAY_SECONDS };
         self.shown.update(|all| {
-            all.push(Toast { number, kind, title, detail, act });
+            all.push(Toast { number, kind, title, detail, act, over });
             // Older news gives way; three can be read at once.
             if all.len() > 3 {
                 all.remove(0);
@@ -130,6 +144,13 @@ pub fn ToastHost() -> impl IntoView {
 
 fn one(toasts: Toasts, toast: Toast) -> impl IntoView {
     let number = toast.number;
+    if let Some(over) = toast.over {
+        Effect::new(move || {
+            if over() {
+                toasts.drop(number);
+            }
+        });
+    }
     let (kind, glyph) = match toast.kind {
         Kind::Done => (Some("positive"), Glyph::Check),
         Kind::Refused => (Some("critical"), Glyph::Warn),

@@ -57,10 +57,8 @@ impl Rot {
 pub(super) fn face(deal: &DealRow, pipelines: &[Pipeline], pending: bool) -> impl IntoView + use<> {
     let now = text::now();
     let name = deal_words::beside(&deal.account.name, &deal.name);
-    let who = match &deal.contact {
-        Some(contact) => format!("{name} · {}", contact.name),
-        None => name.to_owned(),
-    };
+    let contact = deal.contact.as_ref().map(|contact| contact.name.as_str());
+    let who = [name, contact].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let won = pipelines
         .iter()
         .find_map(|one| one.stage(&deal.stage))
@@ -75,10 +73,10 @@ pub(super) fn face(deal: &DealRow, pipelines: &[Pipeline], pending: bool) -> imp
     };
     view! {
         <div class="t">
-            <a class="clip" href=format!("/deals/{}", deal.id) draggable="false" aria-describedby=HINT_ID>{deal.account.name.clone()}</a>
+            <a class="clip" href=format!("/deals/{}", deal.id) title=deal.account.name.clone() draggable="false" aria-describedby=HINT_ID>{deal.account.name.clone()}</a>
             <span class="amt"><Amount money=deal.amount/></span>
         </div>
-        <span class="who clip">{who}</span>
+        <span class="who clip" title=who.clone()>{who.clone()}</span>
         {missing.map(|missing| gate_words(met, total, missing))}
         <div class="facts">
             {facts}
@@ -104,7 +102,8 @@ pub(in crate::pipeline) fn ages(
     let limit = pipelines.iter().find_map(|one| one.stage(&deal.stage)).and_then(|stage| stage.limit_days);
     let rot = Rot::of(deal, pipelines, now);
     let class = rot.map_or("", Rot::class);
-    let days = now.days_since(deal.stage_entered_at);
+    // The first day is day 1, as on the deal's page.
+    let day = now.day_since(deal.stage_entered_at);
     let silent = now.days_since(deal.silent_since());
     let silence = match (silent, deal.last_touch_at) {
         (0, Some(_)) => text(Key::TimeToday),
@@ -113,9 +112,13 @@ pub(in crate::pipeline) fn ages(
         (silent, _) => t!(TimeDays, count = silent),
     };
     let quiet = limit.is_none_or(|limit| silent < limit);
+    // Words that say themselves what they are about need no name before them.
+    let name = (quiet && !(silent == 0 && deal.last_touch_at.is_none())).then(|| {
+        view! { <span class="sr">{text(Key::BoardSilenceName)}</span> }
+    });
     view! {
-        <span class=class title=t!(BoardAge, count = days)><Icon glyph=Glyph::Clock/><span class="sr">{text(Key::BoardAgeName)}</span>{t!(TimeDays, count = days)}</span>
-        <span class=if quiet { "" } else { class }><Icon glyph=Glyph::Silence/><span class="sr">{text(Key::BoardSilenceName)}</span>{silence}</span>
+        <span class=class title=t!(BoardAge, day = day)><Icon glyph=Glyph::Clock/><span class="sr">{text(Key::BoardAgeName)}</span>{t!(PathDay, day = day)}</span>
+        <span class=if quiet { "" } else { class }><Icon glyph=Glyph::Silence/>{name}{silence}</span>
     }
 }
 

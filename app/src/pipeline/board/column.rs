@@ -75,13 +75,23 @@ fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
     let sums = move || {
         let column = column.get()?;
         let won = rules.with(|rules| rules.as_ref().is_some_and(|stage| stage.kind == StageKind::Won));
-        let (total, weighted) =
-            (amounts(&column.total), t!(BoardWeighted, amount = amounts(&column.weighted)));
-        let (total_whole, weighted_whole) = (total.clone(), weighted.clone());
-        Some(view! {
-            <b class="clip" title=total_whole>{total}</b>
-            {(!won).then(|| view! { <span class="clip" title=weighted_whole>{weighted}</span> })}
-        })
+        let nothing = column.total.is_empty().then(|| (amounts(&[]), amounts(&[])));
+        // One currency a line: two do not fit into a column.
+        let lines = column.total.iter().map(|total| {
+            let weighted: Vec<Money> =
+                column.weighted.iter().filter(|sum| sum.currency == total.currency).copied().collect();
+            (text::amount(*total), amounts(&weighted))
+        });
+        let lines = nothing.into_iter().chain(lines).map(|(total, weighted)| {
+            let weighted = t!(BoardWeighted, amount = weighted);
+            view! {
+                <div>
+                    <b class="clip" title=total.clone()>{total.clone()}</b>
+                    {(!won).then(|| view! { <span class="clip" title=weighted.clone()>{weighted.clone()}</span> })}
+                </div>
+            }
+        });
+        Some(lines.collect_view())
     };
     let note = move || {
         let count = column.get().map_or(0, |column| column.count);

@@ -39,10 +39,10 @@ fn figures(board: &Board, pipelines: &[Pipeline]) -> impl IntoView + use<> {
     let rotten_words = format!("{rotten}{}", if at_least { "+" } else { "" });
     view! {
         <div class="funnel end">
-            <span><b>{text::grouped(count)}</b>{text(Key::BoardOpenDeals)}</span>
-            <span><b>{amounts(&total)}</b>{text(Key::BoardTotal)}</span>
-            <span><b>{amounts(&weighted)}</b>{text(Key::DealWeighted)}</span>
-            <span><b class:cri={rotten > 0}>{rotten_words}</b>{text(Key::BoardRotten)}</span>
+            <span><b>{text::grouped(count)}</b>" "{text(Key::BoardOpenDeals)}</span>
+            <span><b>{amounts(&total)}</b>" "{text(Key::BoardTotal)}</span>
+            <span><b>{amounts(&weighted)}</b>" "{text(Key::DealWeighted)}</span>
+            <span><b class:cri={rotten > 0}>{rotten_words}</b>" "{text(Key::BoardRotten)}</span>
         </div>
     }
 }

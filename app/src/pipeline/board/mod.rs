@@ -16,6 +16,7 @@ use super::moving::MoveDialog;
 use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
 use crate::client::{self, ClientError};
 use crate::frame::Page;
+use crate::records::list_query::{ListAddress, ShowAll, usual_whose};
 use crate::remote::{Fetched, remote};
 use crate::text::{Key, text};
 use crate::ui::{Button, ButtonKind, Empty, ErrorState, Glyph, Icon, Skeleton};
@@ -29,13 +30,12 @@ pub use refused::checklist;
 use shared::endpoint::Nothing;
 use shared::pipeline::api::{BoardQuery, ShowBoard};
 use shared::pipeline::rules::StageKind;
-use shared::records::Whose;
 pub use state::{BoardState, Refused};
 
 /// Deals, as a board.
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let whose = RwSignal::new(Whose::Mine);
+    let whose = ListAddress::new("/deals").word("whose", usual_whose());
     let (creating, customer) = asked_for_new();
     let board = remote(move || {
         let query = BoardQuery { whose: Some(whose.get()) };
@@ -67,6 +67,7 @@ pub fn BoardPage() -> impl IntoView {
         Shown::Empty => view! {
             <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
                 <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                <ShowAll whose/>
             </Empty>
         }
         .into_any(),
@@ -93,7 +94,7 @@ pub fn BoardPage() -> impl IntoView {
                     {move || board.value().map(|board| view! { <Figures board/> })}
                 </div>
                 {body}
-                <LostBar state/>
+                {move || matches!(shown.get(), Shown::Columns).then(|| view! { <LostBar state/> })}
                 <Floating state/>
                 <p class="sr" role="status" aria-live="assertive">{move || state.spoken.get()}</p>
                 <p class="sr" id=card::HINT_ID>{text(Key::BoardKeys)}</p>

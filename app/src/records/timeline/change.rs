@@ -26,12 +26,7 @@ pub fn value(field: &str, value: &Value) -> String {
         Value::Bool(yes) => text(if *yes { Key::TimelineYes } else { Key::TimelineNo }),
         Value::String(written) if written.is_empty() => text(Key::TimelineEmptyValue),
         Value::String(written) => words_of(field, written),
-        Value::Number(number) => match (field, number.as_i64()) {
-            // An event tells a budget as money; in a conflict it stands as in the form, without its currency.
-            ("budget_low" | "budget_high", Some(minor)) => text::grouped(minor / 100),
-            (_, Some(number)) => text::grouped(number),
-            (_, None) => number.to_string(),
-        },
+        Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), text::grouped),
         Value::Object(_) => money(value).map_or_else(|| value.to_string(), text::amount),
         Value::Array(all) => text::grouped(i64::try_from(all.len()).unwrap_or(i64::MAX)),
     }

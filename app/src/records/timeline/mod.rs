@@ -163,7 +163,7 @@ fn days(items: Vec<TimelineEntry>, on_changed: Callback<()>) -> impl IntoView {
         .map(|entry| {
             let date = text::parts(entry.at).date;
             let heading = (last != Some(date)).then(|| {
-                view! { <li class="day">{text::day(date)}" "{text::weekday(date)}</li> }
+                view! { <li class="day">{text::weekday_and_day(date)}</li> }
             });
             last = Some(date);
             view! { {heading}<Entry entry on_changed/> }
