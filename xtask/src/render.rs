@@ -19,7 +19,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask render [--out DIR]"),
     };
     test::install_what_is_needed()?;
-    web::build(Effort::Release)?;
+    web::refresh(Effort::Release)?;
     draw(&folder)
 }
 

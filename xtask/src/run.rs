@@ -15,7 +15,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         ["--port", port] => Some(port.parse().with_context(|| format!("“{port}” is not a port"))?),
         _ => bail!("usage: cargo xtask run [--port PORT]"),
     };
-    web::build(Effort::Release)?;
+    web::refresh(Effort::Release)?;
     process::run(process::cargo().args(["build", "--release", "--package", "server"]))?;
 
     let sluice = || {

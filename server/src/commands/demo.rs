@@ -3,7 +3,9 @@
 use clap::Args;
 use server::clock;
 use server::config::Config;
+use server::database;
 use server::demo::{self, ADMIN, Demonstration, MANAGER, Need, REP, Size};
+use server::people::service;
 use shared::people::Password;
 
 #[derive(Debug, Args)]
@@ -28,7 +30,17 @@ pub(crate) async fn run(
         .map_err(|findings| anyhow::anyhow!("SLUICE_DEMO_PASSWORD: {}", serde_json::json!(findings)))?;
     let state = super::open(config).await?;
     match demo::need(&state).await? {
-        Need::Nothing if if_needed => return Ok(state.database.close().await?),
+        Need::Nothing if if_needed => {
+            if service::is_demonstration(&state).await? {
+                println!(
+                    "The demonstration company is there, with the password that was printed when it was"
+                );
+                println!("filled, or that SLUICE_DEMO_PASSWORD had then. Sign in as");
+                tell_sign_ins();
+                println!("If the password is lost, {} and start again.", anew(&state.config));
+            }
+            return Ok(state.database.close().await?);
+        }
         Need::Unfinished => println!("A demonstration was begun here and cut off; it goes on."),
         Need::Nothing | Need::Empty => {}
     }
@@ -42,10 +54,22 @@ pub(crate) async fn run(
     }
     tracing::info!(seconds = took.elapsed().as_secs(), "filled the database");
     println!("\nSign in with the password {password} as");
+    tell_sign_ins();
+    Ok(state.database.close().await?)
+}
+
+fn tell_sign_ins() {
     for (role, email) in [("a rep", REP), ("their manager", MANAGER), ("an administrator", ADMIN)] {
         println!("  {email:<20} {role}");
     }
-    Ok(state.database.close().await?)
+}
+
+/// What has to be done for the company to be made anew, with a new password.
+fn anew(config: &Config) -> String {
+    match database::sqlite_file(&config.database_url) {
+        Some(_) => format!("remove the folder {}", config.data.display()),
+        None => "empty the database".to_owned(),
+    }
 }
 
 /// A password that nobody has seen: four groups of letters and digits that are not taken for each other.

@@ -107,6 +107,18 @@ both! {
         assert_eq!(entries(folder.path()), [""; 0]);
     }
 
+    async fn a_demonstration_that_is_there_tells_its_sign_ins_again(app: TestApp) {
+        let folder = tempfile::tempdir().unwrap();
+        let again = || said(sluice(folder.path(), address(&app)).args(["demo", "--if-needed"])).unwrap();
+        app.rep("chen").await;
+        assert!(!again().contains("Sign in"), "people who are real are nobody's demonstration");
+        app.state.database.writer().execute_unprepared("UPDATE users SET demo = TRUE").await.unwrap();
+        let told = again();
+        for word in ["rep@demo.test", "manager@demo.test", "admin@demo.test", "SLUICE_DEMO_PASSWORD", "lost"] {
+            assert!(told.contains(word), "{word} in {told}");
+        }
+    }
+
     async fn nobody_is_added_to_a_demonstration_by_mistake(app: TestApp) {
         let folder = tempfile::tempdir().unwrap();
         app.rep("chen").await;

@@ -7,7 +7,7 @@ use crate::web::{self, Effort};
 use crate::{test, workspace};
 
 pub(super) fn measure() -> Result<()> {
-    web::build(Effort::Release)?;
+    web::build(Effort::Release)?.print();
     site::build()?;
     let site = Site::demonstration(Kind::Sqlite, 1)?;
     let server = site.serve()?;

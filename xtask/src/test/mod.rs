@@ -111,7 +111,9 @@ fn lints() -> Result<()> {
 }
 
 fn web_app() -> Result<()> {
-    web::build(Effort::Release)?.is_light()
+    let built = web::build(Effort::Release)?;
+    built.print();
+    built.is_light()
 }
 
 fn tests() -> Result<()> {

@@ -4,6 +4,7 @@
 //! (`app.0f3a….css`), so that browsers may keep it for ever. Knows nothing of what the files mean.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
@@ -110,7 +111,8 @@ impl Bundle {
         self.files.get(name).with_context(|| format!("{name} is named but is not part of the web app"))
     }
 
-    /// Writes all files, their compressed twins and `assets.json`, in place of what was there.
+    /// Writes all files, their compressed twins and `assets.json`, in place of what was there. The same files are left
+    /// alone: a server that carries them inside would be compiled anew for newer ones.
     pub(crate) fn write(&self, folder: &Path, effort: Effort) -> Result<Vec<Written>> {
         // Built beside the old folder and then swapped, so that a running development server never sees half of it.
         let fresh = folder.with_extension("new");
@@ -140,8 +142,12 @@ impl Bundle {
             });
         }
         fs::write(fresh.join("assets.json"), serde_json::to_vec_pretty(&written)?)?;
-        remove(folder)?;
-        fs::rename(&fresh, folder)?;
+        if contents(folder).is_ok_and(|there| contents(&fresh).is_ok_and(|made| made == there)) {
+            remove(&fresh)?;
+        } else {
+            remove(folder)?;
+            fs::rename(&fresh, folder)?;
+        }
         Ok(written)
     }
 }
@@ -153,6 +159,16 @@ fn remove(folder: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// What is in a folder, by name.
+fn contents(folder: &Path) -> Result<BTreeMap<OsString, Vec<u8>>> {
+    fs::read_dir(folder)?
+        .map(|entry| {
+            let entry = entry?;
+            Ok((entry.file_name(), fs::read(entry.path())?))
+        })
+        .collect()
 }
 
 fn hash(body: &[u8]) -> String {
@@ -192,6 +208,8 @@ fn replace_marker(text: &str, marker: &str, value: impl Fn(&str) -> Result<Strin
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     #[test]
@@ -217,5 +235,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let written = bundle.write(&folder.path().join("web"), Effort::Development).unwrap();
         assert!(written.is_empty());
+    }
+
+    #[test]
+    fn the_same_files_are_left_alone_and_others_take_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let web = folder.path().join("web");
+        let write = |style: &[u8]| {
+            let mut bundle = Bundle::default();
+            bundle.add_hashed("app.css", style.to_vec());
+            bundle.write(&web, Effort::Development).unwrap();
+        };
+        let told = || fs::File::options().append(true).open(web.join("assets.json")).unwrap();
+        let modified = || told().metadata().unwrap().modified().unwrap();
+        write(b"a{}");
+        told().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        write(b"a{}");
+        assert_eq!(modified(), SystemTime::UNIX_EPOCH);
+        write(b"b{}");
+        assert_ne!(modified(), SystemTime::UNIX_EPOCH);
+        assert!(!folder.path().join("web.new").exists());
     }
 }

@@ -10,16 +10,18 @@ mod report;
 mod script;
 mod slim;
 mod split;
+mod stamp;
 mod style;
 mod text;
 mod wasm;
 
-use std::time::Instant;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use crate::workspace;
-use bundle::Bundle;
+use bundle::{Bundle, Written};
 use report::FirstPage;
 pub(crate) use wasm::{TARGET, install_target};
 
@@ -40,6 +42,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask web [--dev | --release]"),
     };
     let built = build(effort)?;
+    built.print();
     match effort {
         Effort::Release => built.is_light(),
         // Neither small nor meant to be.
@@ -49,11 +52,18 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
 
 /// What came out of a build.
 pub(crate) struct Built {
+    files: Vec<Written>,
     /// The pages that people open first, each with the bytes that the first visit fetches.
     first_pages: Vec<FirstPage>,
+    took: Duration,
 }
 
 impl Built {
+    /// Says what every file and every first page weighs.
+    pub(crate) fn print(&self) {
+        report::print(&self.files, &self.first_pages, self.took);
+    }
+
     /// # Errors
     /// When one of the pages that people open first is too heavy.
     pub(crate) fn is_light(&self) -> Result<()> {
@@ -70,19 +80,39 @@ impl Built {
     }
 }
 
-/// Builds everything and replaces the output folder.
+/// Builds everything and replaces the output folder, which stays as it is where the same files are in it.
 ///
 /// # Errors
 /// When a source does not compile, a style or text does not parse, or a page names a file that is not there.
 pub(crate) fn build(effort: Effort) -> Result<Built> {
     let started = Instant::now();
+    pack(&wasm::compile(effort)?, effort, started)
+}
+
+/// The same, except that nothing is packed where the folder was packed from what is there now.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn refresh(effort: Effort) -> Result<()> {
+    let started = Instant::now();
+    let compiled = wasm::compile(effort)?;
+    if !stamp::holds(&compiled, effort)? {
+        let built = pack(&compiled, effort, started)?;
+        println!("built the web app in {:.1} s", built.took.as_secs_f64());
+    }
+    Ok(())
+}
+
+fn pack(compiled: &Path, effort: Effort, started: Instant) -> Result<Built> {
+    let stamp = stamp::of(compiled, effort)?;
     let mut bundle = Bundle::default();
-    let parts = wasm::add(&mut bundle, effort)?;
+    let parts = wasm::add(&mut bundle, compiled, effort)?;
     style::add(&mut bundle)?;
     text::add(&mut bundle)?;
     pages::add(&mut bundle)?;
-    let written = bundle.write(&workspace::web_output(), effort)?;
-    let first_pages = report::first_pages(&written, &parts);
-    report::print(&written, &first_pages, started.elapsed());
-    Ok(Built { first_pages })
+    stamp::keep(&[])?;
+    let files = bundle.write(&workspace::web_output(), effort)?;
+    stamp::keep(&stamp)?;
+    let first_pages = report::first_pages(&files, &parts);
+    Ok(Built { files, first_pages, took: started.elapsed() })
 }

@@ -1,6 +1,7 @@
 //! Compiles the crate `app` to WebAssembly and writes its JavaScript side. Never starts the app: `boot.js` does.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -17,9 +18,8 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// What `wasm-bindgen` calls its script where the module imports from it.
 const SCRIPT: &str = "./app_bg.js";
 
-/// Adds `app_bg.wasm`, the chunks that are fetched later, `app.js`, and the JavaScript snippets of libraries, if any.
-/// Tells which chunks each part of the app needs.
-pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<Parts> {
+/// Compiles the app; tells where the module is.
+pub(crate) fn compile(effort: Effort) -> Result<PathBuf> {
     let profile = match effort {
         Effort::Release => "web-release",
         Effort::Development => "web-dev",
@@ -31,10 +31,14 @@ pub(crate) fn add(bundle: &mut Bundle, effort: Effort) -> Result<Parts> {
         "--profile",
         profile,
     ]))?;
-    let compiled = workspace::cargo_target().join(TARGET).join(profile).join("app.wasm");
+    Ok(workspace::cargo_target().join(TARGET).join(profile).join("app.wasm"))
+}
 
+/// Adds `app_bg.wasm`, the chunks that are fetched later, `app.js`, and the JavaScript snippets of libraries, if any.
+/// Tells which chunks each part of the app needs.
+pub(crate) fn add(bundle: &mut Bundle, compiled: &Path, effort: Effort) -> Result<Parts> {
     let folder = tempfile::tempdir()?;
-    let split = split::divide(&compiled, folder.path())?;
+    let split = split::divide(compiled, folder.path())?;
     Bindgen::new()
         .input_path(&split.main)
         .out_name("app")
@@ -81,7 +85,7 @@ fn tidied(module: Vec<u8>, names: &ShortNames, effort: Effort) -> Result<Vec<u8>
 }
 
 /// The JavaScript that libraries bring along, by the path under which `app.js` imports it.
-fn snippets(folder: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>> {
+fn snippets(folder: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.join("snippets")];
     while let Some(folder_in_turn) = waiting.pop() {
@@ -105,7 +109,7 @@ fn snippets(folder: &std::path::Path) -> Result<Vec<(String, Vec<u8>)>> {
 /// Adds the compilation target to a toolchain that does not have it yet.
 pub(crate) fn install_target() -> Result<()> {
     let system_root = process::output(process::program("rustc").args(["--print", "sysroot"]))?;
-    if std::path::Path::new(system_root.trim()).join("lib/rustlib").join(TARGET).exists() {
+    if Path::new(system_root.trim()).join("lib/rustlib").join(TARGET).exists() {
         return Ok(());
     }
     if process::run(process::program("rustup").args(["target", "add", TARGET])).is_err() {
