@@ -88,7 +88,7 @@ export class Person {
     return this.#succeed("POST", "/api/v1/contacts", { account: account.id, ...fields });
   }
 
-  async lead(fields: { name: string; company?: string; phone?: string; source?: string }): Promise<Answer> {
+  async lead(fields: { name: string; company?: string; phone?: string; source?: string; status?: string; need?: string }): Promise<Answer> {
     return this.#succeed("POST", "/api/v1/leads", { source: "web_form", status: "new", ...fields });
   }
 

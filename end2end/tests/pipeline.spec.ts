@@ -4,7 +4,7 @@
 import { expect, test } from "../fixtures.ts";
 import { Board } from "../support/board.ts";
 import { noNetwork } from "../support/complaints.ts";
-import { DealPage } from "../support/deal_page.ts";
+import { DealPage, paper } from "../support/deal_page.ts";
 
 test("a dragged card is put back and says exactly what is missing, as the API does", async ({ desk, rep, words }) => {
   const deal = await rep.deal();
@@ -83,6 +83,24 @@ test("a deal meets its gate line by line and moves on", async ({ desk, rep, word
   await expect(desk.getByText(words.say("move.done", { name: deal.name, to: stage }))).toBeVisible();
   const moved = await rep.get(`/api/v1/deals/${deal.id}`);
   expect(moved.stage).toBe("needs_confirmed");
+});
+
+test("a file that a line of the checklist asks for is a file and no call", async ({ desk, rep, words }) => {
+  const deal = await rep.deal();
+  const page = new DealPage(desk, words);
+  await page.open(deal);
+  const chosen = desk.waitForEvent("filechooser");
+  const document = words.say("document.needs_summary");
+  await page.gate.getByRole("button", { name: words.say("gate_card.upload", { document }) }).click();
+  await (await chosen).setFiles(paper("摘要.pdf"));
+  await page.composer.send();
+  await page.turnTo("part_next");
+  await expect(page.line(document)).toHaveAttribute("data-met", "yes");
+  const logged = async (): Promise<string[]> => {
+    const { items } = await rep.get(`/api/v1/timeline?about_kind=deal&about_id=${deal.id}`);
+    return items.flatMap((entry: { activity?: { kind: string } }) => entry.activity?.kind ?? []);
+  };
+  await expect.poll(logged).toEqual(["note"]);
 });
 
 test("a deal whose gate is open is dragged on", async ({ desk, rep, words }) => {

@@ -177,6 +177,20 @@ test("quick entry takes what was pasted, and the lead moves on", async ({ desk, 
   await expect(desk.getByRole("heading", { name: company }).first()).toBeVisible();
 });
 
+test("a lead that is worth it brings what is known into the form of its customer", async ({ desk, rep, words }) => {
+  const company = unique("瑞禾农机");
+  const lead = await rep.lead({ name: "段知远", company, phone: "13812345678", status: "qualified", need: "冷链追溯" });
+  await desk.goto(`/leads/${lead.id}`);
+  await desk.getByRole("button", { name: words.say("new.customer") }).click();
+  const form = desk.getByRole("dialog", { name: words.say("new.customer") });
+  await expect(form.getByLabel(words.say("label.name"))).toHaveValue(company);
+  await expect(form.getByLabel(words.say("label.note"))).toHaveValue(/冷链追溯\n段知远/);
+  await form.getByRole("button", { name: words.say("customer.make") }).click();
+  await expect(desk).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
+  const account = await rep.get(`/api/v1${new URL(desk.url()).pathname.replace("customers", "accounts")}`);
+  expect(account.fields).toMatchObject({ name: company, phone: "+8613812345678", source: "web_form" });
+});
+
 test("a lead that is made without a network waits in the outbox and arrives once", async ({ desk, context, rep, words, complaints }) => {
   complaints.expect(noNetwork);
   const company = unique("瑞禾农机");
@@ -235,6 +249,26 @@ test("the keys are listed by one of them", async ({ desk, words, isMobile }) => 
   await expect(list.getByText(words.say("shortcuts.peek"))).toBeVisible();
   await desk.keyboard.press("Escape");
   await expect(list).toBeHidden();
+});
+
+test("an open menu has the keys, not the list beneath it", async ({ desk, rep, words, isMobile }) => {
+  test.skip(isMobile, "a phone has no such keys");
+  await rep.account();
+  await rep.account();
+  await desk.goto("/customers");
+  const beside = desk.getByRole("complementary", { name: words.say("customers.peek") });
+  await expect(beside).toBeVisible();
+  const here = await desk.locator("tr[data-cursor]").textContent();
+  await desk.keyboard.press("c");
+  const menu = desk.getByRole("menu", { name: words.say("action.new") });
+  await expect(menu).toBeVisible();
+  await desk.keyboard.press("j");
+  await desk.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(beside).toBeVisible();
+  await expect(desk.locator("tr[data-cursor]")).toHaveText(here!);
+  await desk.keyboard.press("?");
+  await expect(desk.getByRole("dialog", { name: words.say("shortcuts.title") })).toBeVisible();
 });
 
 test("deals lie in a list, too", async ({ desk, rep, words }) => {

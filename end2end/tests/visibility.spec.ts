@@ -7,10 +7,19 @@ test("the manager sees what a rep of the team works on", async ({ deskOf, manage
   const deal = await rep.deal();
   const page = await deskOf(manager);
   const board = new Board(page, words);
-  // A manager has no deals of their own; the team's are one press away.
+  // A manager has no deals of their own and begins with the team's.
   await page.goto("/deals");
-  await page.getByRole("button", { name: words.say("board.all"), exact: true }).click();
   await expect(board.card(deal)).toBeAttached();
+  const mine = page.getByRole("button", { name: words.say("board.mine"), exact: true });
+  await mine.click();
+  await expect(board.card(deal)).toHaveCount(0);
+  await page.reload();
+  await expect(mine, "whose is kept in the address").toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("button", { name: words.say("list.show_all") }).click();
+  await expect(board.card(deal)).toBeAttached();
+
+  await page.goto("/customers");
+  await expect(page.getByRole("link", { name: deal.account.name })).toBeVisible();
 
   await page.goto(`/deals/${deal.id}`);
   await expect(page.getByText(deal.name).filter({ visible: true }).first()).toBeVisible();

@@ -33,7 +33,7 @@ pub fn Avatar(
         AvatarSize::Large => "l",
     };
     let shape = if square { "sq" } else { "" };
-    view! { <span class=format!("avatar {size} {shape}") data-c=colour(&name).to_string() aria-hidden="true">{initials(&name)}</span> }
+    view! { <span class=format!("avatar {size} {shape}") data-c=colour(&name).to_string() aria-hidden="true">{initials(if square { distinctive(&name) } else { &name })}</span> }
 }
 
 /// 1 to 6, the same for the same name in every browser (FNV-1a).
@@ -41,6 +41,21 @@ fn colour(name: &str) -> u32 {
     let hash =
         name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     hash % 6 + 1
+}
+
+/// Where companies are from, as their names begin: the provinces and the cities that most of them stand in.
+const PLACES: &str = "北京上海天津重庆河北山西辽宁吉林江苏浙江安徽福建江西山东河南湖北湖南广东广西海南四川贵州云南陕西甘肃\
+    南京苏州无锡常州南通徐州扬州杭州宁波温州嘉兴绍兴金华合肥福州厦门泉州南昌济南青岛烟台郑州武汉长沙广州深圳东莞佛山珠海\
+    惠州成都昆明贵阳西安沈阳大连长春";
+
+/// A company's name without the place that it begins with, which says little: every company of a city would look alike.
+fn distinctive(name: &str) -> &str {
+    let begins = |place: &[char]| {
+        let rest = name.strip_prefix(place.first().copied()?)?.strip_prefix(place.get(1).copied()?)?;
+        Some(rest.strip_prefix(['省', '市']).unwrap_or(rest)).filter(|rest| !rest.is_empty())
+    };
+    let places: Vec<char> = PLACES.chars().collect();
+    places.chunks(2).find_map(begins).unwrap_or(name)
 }
 
 /// The first character of a Chinese name, the first letters of the first two words of others.
@@ -64,6 +79,15 @@ mod tests {
         assert_eq!(initials("Helmut Brandt"), "HB");
         assert_eq!(initials("Amy"), "A");
         assert_eq!(initials("  "), "");
+    }
+
+    #[test]
+    fn companies_of_one_city_are_told_apart() {
+        assert_eq!(distinctive("杭州云山制造有限公司"), "云山制造有限公司");
+        assert_eq!(distinctive("浙江省宁远机械"), "宁远机械");
+        assert_eq!(distinctive("上海"), "上海");
+        assert_eq!(distinctive("澄湖医院"), "澄湖医院");
+        assert_eq!(distinctive("Helmut GmbH"), "Helmut GmbH");
     }
 
     #[test]
