@@ -8,7 +8,7 @@ use crate::records::timeline::change;
 use crate::records::words;
 use crate::remote::remote;
 use crate::t;
-use crate::text::{Key, amount, fault, text};
+use crate::text::{Key, amount_exact, fault, text};
 use crate::ui::{Choice, ConflictDialog, Dialog, Form, FormBody, Pips, Select, TextArea, TextField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -97,7 +97,7 @@ fn show(field: &str, value: &Value, form: &Value) -> String {
     let minor = matches!(field, "budget_low" | "budget_high").then(|| value.as_i64()).flatten();
     let currency = || form.get("amount")?.get("currency")?.as_str()?.parse::<Currency>().ok();
     match minor.zip(currency()) {
-        Some((minor, currency)) => amount(Money { minor, currency }),
+        Some((minor, currency)) => amount_exact(Money { minor, currency }),
         None => change::value(field, value),
     }
 }
