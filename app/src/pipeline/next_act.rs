@@ -5,6 +5,7 @@ use super::deal_state::DealState;
 use super::deal_words;
 use super::gate_card::DoIt;
 use super::known_pipelines;
+use crate::records::words;
 use crate::remote::Fetched;
 use crate::t;
 use crate::text::{Key, text};
@@ -88,7 +89,11 @@ fn act(behind: Option<Behind<'_>>, check: &Check) -> String {
     let left = check.need.saturating_sub(check.have);
     match check.action {
         Some(Action::LogTouch) => t!(NextTouch, count = left),
-        Some(Action::AttachDocument) => t!(NextDocument, what = what),
+        // The file is uploaded and not the step that it proves; what else would do is in the rule.
+        Some(Action::AttachDocument) => {
+            let document = behind.and_then(|behind| behind.documents().first().copied());
+            t!(NextDocument, what = document.map_or(what, words::document))
+        }
         Some(Action::FillFields) => t!(
             NextFields,
             fields = check_words::listed(check.missing_fields.iter().map(|field| deal_words::field(*field)))

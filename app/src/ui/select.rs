@@ -59,12 +59,14 @@ fn control(control: Control) -> AnyView {
     let Control { label, bare, names, chosen, on_choose, empty, error, focus } = control;
     let id = unique_id("select");
     let select = NodeRef::<leptos::html::Select>::new();
-    Effect::new(move || {
-        if let Some(select) = select.get().filter(|_| focus) {
-            // A browser may refuse to move the focus; the field is usable all the same.
-            let _ = select.focus();
-        }
-    });
+    if focus {
+        Effect::new(move || {
+            if let Some(select) = select.get() {
+                // A browser may refuse to move the focus; the field is usable all the same.
+                let _ = select.focus();
+            }
+        });
+    }
     let written = move || chosen.get().map_or_else(String::new, |at| at.to_string());
     // Without words for none, none is still shown while nothing is chosen, so that nothing is claimed.
     let none_hidden = empty.is_none();

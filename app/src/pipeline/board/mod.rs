@@ -35,8 +35,8 @@ pub use state::{BoardState, Refused};
 /// Deals, as a board.
 #[component]
 pub fn BoardPage() -> impl IntoView {
-    let whose = ListAddress::new("/deals").word("whose", usual_whose());
     let (creating, customer) = asked_for_new();
+    let whose = ListAddress::new("/deals").word("whose", usual_whose());
     let board = remote(move || {
         let query = BoardQuery { whose: Some(whose.get()) };
         async move { client::call::<ShowBoard>(&(), &query, &Nothing {}).await }
