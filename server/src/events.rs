@@ -7,6 +7,7 @@ use shared::records::Subject;
 use shared::time::Instant;
 use uuid::Uuid;
 
+use crate::bulk;
 use crate::clock;
 use crate::database::Transaction;
 use crate::entities::events;
@@ -50,10 +51,7 @@ pub async fn record_many(
 ) -> ApiResult<()> {
     let rows: Vec<_> =
         events.into_iter().map(|event| row(now, event).map(|(_, row)| row)).collect::<ApiResult<_>>()?;
-    // Ten columns a row; SQLite takes 32,766 values in a statement.
-    for chunk in rows.chunks(500) {
-        events::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(connection).await?;
-    }
+    bulk::insert::<events::ActiveModel>(connection, rows).await?;
     Ok(())
 }
 

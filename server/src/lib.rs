@@ -23,6 +23,7 @@ pub mod actor;
 pub mod assets;
 pub mod auth;
 pub mod backup;
+pub mod bulk;
 pub mod call;
 pub mod client;
 pub mod clock;

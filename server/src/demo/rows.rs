@@ -1,16 +1,14 @@
 //! Writes what was told: rows in the order in which they refer to each other, many in a statement, few statements.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use serde::{Deserialize, Serialize};
 use shared::ids::StageMoveId;
 
+use crate::bulk;
 use crate::database::Transaction;
 use crate::entities::{
     accounts, activities, attachments, contacts, deals, events, leads, stage_moves, teams, users,
 };
-
-/// Rows of a statement: far below the 32,766 values that SQLite takes, and a text that both databases keep prepared.
-const ROWS: usize = 256;
 
 /// Rows that belong together and are written in one transaction.
 #[derive(Debug, Default)]
@@ -88,42 +86,28 @@ impl Batch {
             attachments,
             events,
         } = self;
-        counts.teams += insert::<teams::ActiveModel>(transaction, teams).await?;
-        counts.users += insert::<users::ActiveModel>(transaction, users).await?;
-        counts.accounts += insert::<accounts::ActiveModel>(transaction, accounts).await?;
-        counts.contacts += insert::<contacts::ActiveModel>(transaction, contacts).await?;
-        counts.leads += insert::<leads::ActiveModel>(transaction, leads).await?;
-        counts.deals += insert::<deals::ActiveModel>(transaction, deals).await?;
-        counts.stage_moves += insert::<stage_moves::ActiveModel>(transaction, moves).await?;
+        counts.teams += bulk::insert::<teams::ActiveModel>(&**transaction, teams).await?;
+        counts.users += bulk::insert::<users::ActiveModel>(&**transaction, users).await?;
+        counts.accounts += bulk::insert::<accounts::ActiveModel>(&**transaction, accounts).await?;
+        counts.contacts += bulk::insert::<contacts::ActiveModel>(&**transaction, contacts).await?;
+        counts.leads += bulk::insert::<leads::ActiveModel>(&**transaction, leads).await?;
+        counts.deals += bulk::insert::<deals::ActiveModel>(&**transaction, deals).await?;
+        counts.stage_moves += bulk::insert::<stage_moves::ActiveModel>(&**transaction, moves).await?;
         for step in &steps {
             carry_out(transaction, step).await?;
         }
-        counts.activities += insert::<activities::ActiveModel>(transaction, activities).await?;
-        counts.attachments += insert::<attachments::ActiveModel>(transaction, attachments).await?;
-        counts.events += insert::<events::ActiveModel>(transaction, events).await?;
+        counts.activities += bulk::insert::<activities::ActiveModel>(&**transaction, activities).await?;
+        counts.attachments += bulk::insert::<attachments::ActiveModel>(&**transaction, attachments).await?;
+        counts.events += bulk::insert::<events::ActiveModel>(&**transaction, events).await?;
         Ok(())
     }
-}
-
-/// Inserts `rows` and says how many there were.
-async fn insert<A: ActiveModelTrait + Send>(
-    transaction: &Transaction,
-    rows: Vec<impl Into<A>>,
-) -> Result<usize, DbErr> {
-    let count = rows.len();
-    let mut rows = rows.into_iter();
-    for size in chunks(count) {
-        let chunk: Vec<A> = rows.by_ref().take(size).map(Into::into).collect();
-        A::Entity::insert_many(chunk).exec_without_returning(&**transaction).await?;
-    }
-    Ok(count)
 }
 
 /// Takes deals one step on their way. The database lets a deal change its stage by a move alone, so the stage that
 /// it has come to is reached as people reached it: move by move.
 async fn carry_out(transaction: &Transaction, moves: &[StageMoveId]) -> Result<(), DbErr> {
     let mut rest = moves;
-    for size in chunks(moves.len()) {
+    for size in bulk::sizes(moves.len()) {
         let (step, later) = rest.split_at(size);
         rest = later;
         let places: Vec<String> = (1..=size).map(|place| format!("${place}")).collect();
@@ -137,26 +121,4 @@ async fn carry_out(transaction: &Transaction, moves: &[StageMoveId]) -> Result<(
         transaction.execute_raw(statement).await?;
     }
     Ok(())
-}
-
-/// The sizes of the statements that write `count` rows: all full but the last few, which are powers of two, so that
-/// a handful of texts serves every batch and stays prepared.
-fn chunks(count: usize) -> impl Iterator<Item = usize> {
-    let mut left = count;
-    std::iter::from_fn(move || {
-        let size = if left >= ROWS { ROWS } else { 1 << left.checked_ilog2()? };
-        left -= size;
-        Some(size)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_have_few_sizes() {
-        assert_eq!(chunks(0).count(), 0);
-        assert_eq!(chunks(600).collect::<Vec<_>>(), [256, 256, 64, 16, 8]);
-    }
 }

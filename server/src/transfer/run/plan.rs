@@ -184,16 +184,17 @@ impl Planner {
     }
 
     /// The id of what a row makes: the same whenever and however often it is planned. It begins with the import's
-    /// instant, as the ids of what people make do, so that indexes stay narrow.
+    /// instant, as the ids of what people make do, and goes on with the row, so that each lands at the end of its index.
     fn id(&self, row: i64, kind: &[u8]) -> uuid::Uuid {
-        let mut hash = Sha256::new();
-        hash.update(self.import.0.as_bytes());
-        hash.update(row.to_be_bytes());
-        hash.update(kind);
-        let digest = hash.finalize();
+        let digest = |parts: [&[u8]; 3]| {
+            parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize()
+        };
+        let import = self.import.0.as_bytes();
         let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
         bytes[..6].copy_from_slice(&self.at.millis().to_be_bytes()[2..]);
+        bytes[6..9].copy_from_slice(&digest([import, b"", b""])[..3]);
+        bytes[9..13].copy_from_slice(&row.to_be_bytes()[4..]);
+        bytes[13..].copy_from_slice(&digest([import, &row.to_be_bytes(), kind])[..3]);
         Builder::from_custom_bytes(bytes).into_uuid()
     }
 }

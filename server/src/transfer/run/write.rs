@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::event::{EventDetail, FieldChange};
 use shared::form::Judged;
 use shared::ids::AccountId;
@@ -11,6 +11,7 @@ use shared::records::Subject;
 use shared::records::account::AccountForm;
 
 use super::plan::{Plan, Planner, fill_blanks};
+use crate::bulk;
 use crate::database::Transaction;
 use crate::entities::{accounts, contacts, deals, import_rows};
 use crate::error::ApiResult;
@@ -27,10 +28,10 @@ pub(super) async fn write(
     mut rows: HashMap<AccountId, accounts::Model>,
 ) -> ApiResult<()> {
     let Plan { accounts, contacts, deals, mut events, rows: made, said, opened, tally: _ } = plan;
-    insert::<accounts::Entity>(transaction, accounts).await?;
-    insert::<contacts::Entity>(transaction, contacts).await?;
-    insert::<deals::Entity>(transaction, deals).await?;
-    insert::<import_rows::Entity>(transaction, made).await?;
+    bulk::insert::<accounts::ActiveModel>(&**transaction, accounts).await?;
+    bulk::insert::<contacts::ActiveModel>(&**transaction, contacts).await?;
+    bulk::insert::<deals::ActiveModel>(&**transaction, deals).await?;
+    bulk::insert::<import_rows::ActiveModel>(&**transaction, made).await?;
     let changed = complete(&mut rows, said);
     for (id, changes) in changed {
         let Some(account) = rows.remove(&id) else { continue };
@@ -46,19 +47,6 @@ pub(super) async fn write(
     }
     count_open_deals(transaction, opened).await?;
     events::record_many(&**transaction, planner.at, events).await
-}
-
-async fn insert<E>(transaction: &Transaction, rows: Vec<E::Model>) -> ApiResult<()>
-where
-    E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
-    E::ActiveModel: Send,
-{
-    if !rows.is_empty() {
-        // At most 500 rows of 33 columns: half of the values that SQLite takes in a statement.
-        let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
-        E::insert_many(rows).exec_without_returning(&**transaction).await?;
-    }
-    Ok(())
 }
 
 /// Fills the blanks of accounts with what the rows say of them; what was filled, by account, in the order of the
