@@ -19,7 +19,7 @@ use super::journal::{DELAY, Journal, Place};
 use crate::entities::{deals, stage_moves};
 use crate::pipeline::facts;
 use crate::pipeline::projection::Projection;
-use crate::pipeline::store::{self, Beginning};
+use crate::pipeline::store;
 use crate::pipeline::told;
 
 /// What is to be told of a deal.
@@ -52,14 +52,9 @@ pub(super) fn tell(journal: &mut Journal<'_>, plan: Plan) -> anyhow::Result<Outc
     let Plan { begin, course, form, filled } = plan;
     let world = journal.world;
     let at = world.calendar.at(begin);
-    let beginning = Beginning {
-        id: DealId(journal.dice.id(at)),
-        owner: journal.seller.id,
-        team: journal.seller.team,
-        import: None,
-        at,
-    };
-    let deal = store::begin(&world.pipeline, beginning, super::judged(form.judge())?)?;
+    let id = DealId(journal.dice.id(at));
+    let form = super::judged(form.judge())?;
+    let deal = store::begin(&world.pipeline, id, form, journal.seller.birth(at))?;
     let place =
         Place { subject: Subject::Deal(deal.id), account: Some(deal.account_id), deal: Some(deal.id) };
     journal.created(place, at)?;
@@ -143,7 +138,7 @@ impl Story<'_, '_> {
     /// Fills in the fields that the first gate asks for.
     fn fill(&mut self, moment: Moment) -> anyhow::Result<()> {
         let at = self.journal.world.calendar.at(moment);
-        let before = facts::form(&self.deal);
+        let before = self.deal.form();
         let after = super::judged(self.filled.judge())?.into_form();
         let changes = told::changes(&before, &after)?;
         self.deal.competitor_brief = after.competitor_brief;

@@ -5,9 +5,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::ids::{ActivityId, AttachmentId};
-use shared::money::Money;
 use shared::pipeline::DocumentKind;
-use shared::pipeline::deal::DealForm;
 use shared::pipeline::facts::{ActivityFact, DocumentFact, GateFacts};
 use shared::records::activity::{ActivityFigures, ActivityKind, Evidence};
 use shared::time::Instant;
@@ -68,30 +66,12 @@ pub fn of_new(deal: &deals::Model, now: Instant) -> GateFacts {
         stage_before: deal.stage_before.clone(),
         activities: Vec::new(),
         documents: Vec::new(),
-        filled: form(deal).filled(),
+        filled: deal.form().filled(),
         // Freezes, signatures and formulas are given by nobody yet. No freeze is no obstacle; a gate that asks for
         // a signature or a formula stays shut to everybody but an administrator.
         frozen_since: None,
         approvals: Vec::new(),
         formulas: Vec::new(),
-    }
-}
-
-/// A deal's row as the form that a person fills in.
-pub fn form(deal: &deals::Model) -> DealForm {
-    DealForm {
-        account: deal.account_id,
-        name: deal.name.clone(),
-        contact: deal.contact_id,
-        amount: Money { minor: deal.amount_minor, currency: deal.amount_currency },
-        expected_close_on: deal.expected_close_on,
-        competitor_brief: deal.competitor_brief.clone(),
-        budget_low: deal.budget_low,
-        budget_high: deal.budget_high,
-        decision_maker_title: deal.decision_maker_title.clone(),
-        source: deal.source,
-        next_step: deal.next_step.clone(),
-        next_contact_at: deal.next_contact_at,
     }
 }
 

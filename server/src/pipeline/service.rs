@@ -13,12 +13,11 @@ use shared::records::Subject;
 use shared::records::api::Edit;
 use shared::time::Instant;
 
-use super::store::Beginning;
 use super::{facts, projection, store, told, view};
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::database::Transaction;
-use crate::entities::{accounts, contacts, deals, stage_moves};
+use crate::entities::{Birth, accounts, contacts, deals, stage_moves};
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event};
 use crate::scope::Scoped;
@@ -38,9 +37,8 @@ pub(super) async fn create(call: Call<CreateDeal>) -> ApiResult<DealView> {
     let references = references(&transaction, actor, &call.body, None).await?;
     let fields = with_findings(judged, references)?;
     let pipeline = state.rules.first(&*transaction).await?;
-    let beginning =
-        Beginning { id: DealId(state.new_id()), owner: actor.id, team: actor.team.id, import: None, at: now };
-    let deal = store::begin(&pipeline, beginning, fields)?;
+    let id = DealId(state.new_id());
+    let deal = store::begin(&pipeline, id, fields, Birth::by(actor, now))?;
     store::insert(&transaction, deal.clone()).await?;
     record(&transaction, now, actor, &deal, EventDetail::Created {}).await?;
     let answer = view::show(&*transaction, deal).await?;
@@ -58,7 +56,7 @@ pub(super) async fn change(call: Call<EditDeal>) -> ApiResult<DealView> {
     let Edit { version, fields: form } = &call.body;
     let transaction = state.database.begin().await?;
     let deal = store::find_to_change(&transaction, actor, call.path).await?;
-    let present = facts::form(&deal);
+    let present = deal.form();
     let references = references(&transaction, actor, form, Some(&present)).await?;
     let fields = with_findings(form.judge(), references)?;
     let wanted = fields.clone().into_form();

@@ -6,7 +6,7 @@ use shared::people::{TeamBrief, UserBrief};
 use shared::pipeline::deal::{DealView, Stay};
 use shared::records::{AccountBrief, ContactBrief};
 
-use super::{facts, store};
+use super::store;
 use crate::entities::{accounts, contacts, deals, stage_moves, teams, users};
 use crate::error::{ApiError, ApiResult};
 
@@ -30,7 +30,7 @@ pub(super) async fn show(connection: &impl ConnectionTrait, deal: deals::Model) 
     Ok(DealView {
         id: deal.id,
         pipeline: deal.pipeline_id,
-        fields: facts::form(&deal),
+        fields: deal.form(),
         account: AccountBrief { id: account.id, name: account.name },
         contact: contact.map(|contact| ContactBrief {
             id: contact.id,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
-use server::entities::{deals, stage_moves};
-use server::pipeline::store::{self, Beginning};
+use server::entities::{Birth, deals, stage_moves};
+use server::pipeline::store;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::ids::{DealId, StageMoveId};
@@ -58,8 +58,8 @@ async fn plant(app: &TestApp, owner: &Person, count: u32) -> Vec<DealId> {
             expected_close_on: closing,
             ..form(account, &format!("商机 {number}"))
         };
-        let beginning = Beginning { id, owner: owner.id, team: owner.team, import: None, at: begin };
-        let deal = store::begin(&pipeline, beginning, fields.judge().unwrap()).unwrap();
+        let birth = Birth { owner: owner.id, team: owner.team, import: None, made: begin, written: begin };
+        let deal = store::begin(&pipeline, id, fields.judge().unwrap(), birth).unwrap();
         store::insert(&transaction, deal.clone()).await.unwrap();
         let entered = begin.plus_millis(-(number % 6) * DAY_MILLIS * 4);
         let stage = pipeline.stages[usize::try_from(number % 6).unwrap()].clone();

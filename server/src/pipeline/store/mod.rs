@@ -6,11 +6,10 @@ pub mod rows;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TryIntoModel,
 };
 use shared::form::Judged;
-use shared::ids::{AccountId, DealId, ImportId, TeamId, UserId};
-use shared::money::Money;
+use shared::ids::{AccountId, DealId};
 use shared::pipeline::deal::DealForm;
 use shared::pipeline::rules::Pipeline;
 use shared::time::Instant;
@@ -20,7 +19,7 @@ use super::projection::Projection;
 use crate::actor::Actor;
 use crate::database::{Transaction, to_change};
 use crate::edit;
-use crate::entities::{accounts, deals, stage_moves};
+use crate::entities::{Birth, accounts, deals, stage_moves};
 use crate::error::{ApiError, ApiResult};
 use crate::scope::Scoped;
 
@@ -54,79 +53,20 @@ pub async fn moves(connection: &impl ConnectionTrait, deal: DealId) -> ApiResult
     Ok(moves.order_by_asc(stage_moves::Column::DealVersion).all(connection).await?)
 }
 
-/// Where a new deal comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Beginning {
-    /// Its id.
-    pub id: DealId,
-    /// Who will own it.
-    pub owner: UserId,
-    /// The owner's team.
-    pub team: TeamId,
-    /// The import that brings it, if one does.
-    pub import: Option<ImportId>,
-    /// When it begins.
-    pub at: Instant,
-}
-
 /// The row of a deal that begins: at the first stage of `pipeline`, whatever anybody claims.
 ///
 /// # Errors
 /// When the pipeline has no stage.
-pub fn begin(pipeline: &Pipeline, beginning: Beginning, fields: Judged<DealForm>) -> ApiResult<deals::Model> {
-    let Beginning { id, owner, team, import, at } = beginning;
-    let DealForm {
-        account,
-        name,
-        contact,
-        amount: Money { minor, currency },
-        expected_close_on,
-        competitor_brief,
-        budget_low,
-        budget_high,
-        decision_maker_title,
-        source,
-        next_step,
-        next_contact_at,
-    } = fields.into_form();
+pub fn begin(
+    pipeline: &Pipeline,
+    id: DealId,
+    fields: Judged<DealForm>,
+    birth: Birth,
+) -> ApiResult<deals::Model> {
     let first =
         pipeline.first().ok_or_else(|| ApiError::internal(anyhow::anyhow!("a pipeline has no stage")))?;
-    let deal = deals::Model {
-        id,
-        pipeline_id: pipeline.id,
-        account_id: account,
-        name,
-        contact_id: contact,
-        amount_minor: minor,
-        amount_currency: currency,
-        expected_close_on,
-        competitor_brief,
-        budget_low,
-        budget_high,
-        decision_maker_title,
-        source,
-        next_step,
-        next_contact_at,
-        owner_id: owner,
-        team_id: team,
-        stage: first.key.clone(),
-        stage_before: None,
-        stage_entered_at: at,
-        open: true,
-        rule_version: pipeline.version,
-        lost_reason: None,
-        last_touch_at: None,
-        silent_since: at,
-        gate_met: 0,
-        gate_total: 0,
-        gate_missing: serde_json::Value::Array(Vec::new()),
-        import_id: import,
-        created_at: at,
-        updated_at: at,
-        version: 1,
-        deleted_at: None,
-    };
-    Projection::of(pipeline, &facts::of_new(&deal, at)).written_on(deal)
+    let deal = deals::ActiveModel::born(id, fields, birth, pipeline, first).try_into_model()?;
+    Projection::of(pipeline, &facts::of_new(&deal, birth.written)).written_on(deal)
 }
 
 /// Writes a deal that begins, and counts it for its account.
@@ -150,40 +90,9 @@ pub async fn change(
     fields: Judged<DealForm>,
     now: Instant,
 ) -> ApiResult<()> {
-    let DealForm {
-        account,
-        name,
-        contact,
-        amount: Money { minor, currency },
-        expected_close_on,
-        competitor_brief,
-        budget_low,
-        budget_high,
-        decision_maker_title,
-        source,
-        next_step,
-        next_contact_at,
-    } = fields.into_form();
-    let row = deals::ActiveModel {
-        account_id: Set(account),
-        name: Set(name),
-        contact_id: Set(contact),
-        amount_minor: Set(minor),
-        amount_currency: Set(currency),
-        expected_close_on: Set(expected_close_on),
-        competitor_brief: Set(competitor_brief),
-        budget_low: Set(budget_low),
-        budget_high: Set(budget_high),
-        decision_maker_title: Set(decision_maker_title),
-        source: Set(source),
-        next_step: Set(next_step),
-        next_contact_at: Set(next_contact_at),
-        updated_at: Set(now),
-        version: Set(deal.version + 1),
-        ..Default::default()
-    };
+    let account = fields.account;
     let changed = deals::Entity::update_many()
-        .set(row)
+        .set(deals::ActiveModel::written(fields, deal.version + 1, now))
         .filter(deals::Column::Id.eq(deal.id))
         .filter(deals::Column::Version.eq(deal.version))
         .exec(&**transaction)

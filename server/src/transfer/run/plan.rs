@@ -20,7 +20,7 @@ use super::known::{Known, KnownAccount};
 use crate::entities::{Birth, accounts, contacts, deals, import_rows};
 use crate::error::{ApiError, ApiResult};
 use crate::events::Event;
-use crate::pipeline::store::{Beginning, begin};
+use crate::pipeline::store::begin;
 use crate::transfer::judge::Owner;
 
 /// A row of the file that is taken.
@@ -148,10 +148,8 @@ impl Planner {
             form.account = account;
             form.contact = made_of_row.contact_id;
             let fields = form.judge().map_err(|found| ApiError::internal(anyhow::anyhow!("{found:?}")))?;
-            let beginning =
-                Beginning { id, owner: owner.user, team: owner.team, import: Some(self.import), at: self.at };
             // It stands at the first stage since the import, however long it has existed elsewhere.
-            let deal = deals::Model { created_at: made, ..begin(&self.pipeline, beginning, fields)? };
+            let deal = begin(&self.pipeline, id, fields, self.birth(owner, made))?;
             plan.deals.push(deal);
             match fresh.get(&account) {
                 Some(place) => plan.accounts[*place].open_deals += 1,
