@@ -89,7 +89,7 @@ pub fn Plan(
         let contact_late = fields.next_contact_at.is_some_and(|at| at < now);
         let closing_late = fields.expected_close_on.is_some_and(|day| day < text::today());
         let next = (fields.next_step.is_some() || fields.next_contact_at.is_some()).then(|| {
-            let when = fields.next_contact_at.map_or_else(|| text(Key::DealSomeDay), text::since);
+            let when = fields.next_contact_at.map_or_else(|| text(Key::DealSomeDay), text::due);
             let what = fields.next_step.clone().unwrap_or_else(|| text(Key::LabelNextContactAt));
             view! { <li><time class:cau=contact_late>{when}</time><div><b>{what}</b></div></li> }
         });

@@ -4,7 +4,7 @@ use super::list_keys::Cursor;
 use crate::paged::Paged;
 use crate::screen::is_phone;
 use crate::t;
-use crate::text::{self, Key, Moment, text};
+use crate::text::{self, Key, text};
 use crate::ui::{Avatar, AvatarSize, Column, Table};
 use leptos::prelude::*;
 use shared::ids::AccountId;
@@ -132,7 +132,6 @@ pub fn NextContact(
 ) -> impl IntoView {
     at.map(|at| {
         let late = if at <= text::now() { "cri" } else { "" };
-        let today = text::parts(at).date == text::today();
-        view! { <span class=late>{today.then(|| format!("{} ", text(Key::TimeToday)))}<Moment at/></span> }
+        view! { <time class=late datetime=at.to_string() title=text::exact(at)>{text::due(at)}</time> }
     })
 }

@@ -146,10 +146,11 @@ fn table_row(row: LeadRow, list: Paged<LeadRow>, cursor: Cursor<LeadId>, owners:
 fn phone_row(row: LeadRow) -> impl IntoView {
     let name = title(row.company.as_deref(), row.name.as_deref());
     let about = row.need.unwrap_or_else(|| words::source(row.source));
+    let company = row.company.is_some();
     view! {
         <li>
             <a href=format!("/leads/{}", row.id)>
-                <Avatar name=name.clone()/>
+                <Avatar name=name.clone() square=company/>
                 <span class="stack g0"><b class="clip">{name}</b><span class="small muted clip">{about}</span></span>
                 <StatusBadge status=row.status/>
             </a>

@@ -10,8 +10,8 @@ mod number;
 mod problem;
 
 pub use moment::{
-    Moment, Parts, day, exact, instant_at, local, now, parts, set_clock, since, time_of_day, today, wait,
-    weekday_and_day,
+    Moment, Parts, day, due, exact, instant_at, local, now, parts, set_clock, since, time_of_day, today,
+    wait, weekday_and_day,
 };
 pub use number::{amount, amount_exact, bytes, grouped, percent};
 pub use problem::{code, fault};

@@ -178,6 +178,15 @@ pub fn since(instant: Instant) -> String {
     }
 }
 
+/// The same for what lies ahead, where an hour alone would not say of which day: `今天 09:12`.
+pub fn due(instant: Instant) -> String {
+    if parts(instant).date == today() {
+        format!("{} {}", text(Key::TimeToday), time_of_day(instant))
+    } else {
+        since(instant)
+    }
+}
+
 /// How long to wait, in the largest unit that fits: `5 分钟`.
 pub fn wait(seconds: u32) -> String {
     match seconds {

@@ -45,7 +45,7 @@ pub(super) fn MustFollow(
                 <p class="why">
                     {move || {
                         let (head, rest) = because();
-                        view! { <b>{head}</b>{(!rest.is_empty()).then(|| format!("{}{rest}", text(Key::ListSemicolon)))} }
+                        told(head, &rest)
                     }}
                 </p>
                 <Basis deal=deal.clone() told=reason == Some(FollowReason::ContactDue)/>
@@ -53,6 +53,12 @@ pub(super) fn MustFollow(
             <Acts deal reason first=at == 0/>
         </li>
     }
+}
+
+/// The strongest reason, and behind it what else matters.
+fn told(head: String, rest: &str) -> impl IntoView + use<> {
+    let rest = (!rest.is_empty()).then(|| format!("{}{rest}", text(Key::ListSemicolon)));
+    view! { <b>{head}</b>{rest} }
 }
 
 /// What the reasons rest on. The next step is told once: `told` when the reasons name it.
@@ -180,7 +186,7 @@ pub(super) fn Hero(
             <p>
                 {move || {
                     let (head, rest) = sentence(&reasons, &why);
-                    view! { <b>{head}{text(Key::ListStop)}</b>{rest} }
+                    told(head, &rest)
                 }}
             </p>
             <Acts deal reason first=true/>
