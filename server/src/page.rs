@@ -3,10 +3,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order,
-    QueryFilter, QueryOrder, Select, Statement, Value,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, Select,
+    Statement, Value,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -167,17 +167,23 @@ where
     if column { select.filter(place) } else { select.filter(reached).filter(place) }
 }
 
-/// Rows whose `column` begins with `beginning`, as a range that an index serves; the column compares by code points.
-pub fn begins<C: ColumnTrait>(column: C, beginning: &str) -> Condition {
-    let range = Condition::all().add(column.gte(beginning));
-    // The first text behind all that begin so: the last character that can grow, grown by one.
-    let mut behind: Vec<char> = beginning.chars().collect();
-    while let Some(last) = behind.pop() {
-        let next = (last as u32 + 1..=char::MAX as u32).find_map(char::from_u32);
-        if let Some(next) = next {
-            behind.push(next);
-            return range.add(column.lt(behind.into_iter().collect::<String>()));
+/// Characters of a text that are looked for. The key of a name is shorter, so that no name is found for being cut; a
+/// database refuses a pattern of ten thousands.
+const LOOKED_FOR: usize = 1000;
+
+/// Rows whose `column` has `text` in it, wherever. No index leads to such a row, but every name is read from one: of the
+/// rows that somebody may see, which are in it side by side, and in its order until the page is full.
+pub fn contains<E: EntityTrait>(column: E::Column, text: &str) -> Expr {
+    let mut pattern = String::from("%");
+    for character in text.chars().take(LOOKED_FOR) {
+        if matches!(character, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
         }
+        pattern.push(character);
     }
-    range
+    pattern.push('%');
+    Expr::col((E::default(), column)).like(LikeExpr::new(pattern).escape(ESCAPE))
 }
+
+/// Stands before a character that would otherwise stand for others.
+const ESCAPE: char = '!';

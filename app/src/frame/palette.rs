@@ -1,5 +1,5 @@
 //! The palette: go anywhere, begin anything and find a customer or contact from the keyboard. Records are asked of the
-//! server by the beginning of their name; pages and acts answer at once.
+//! server by a part of their name; pages and acts answer at once.
 
 use super::acts::NEW;
 use super::rail::PLACES;
@@ -71,7 +71,7 @@ fn entries() -> Vec<Entry> {
     all
 }
 
-/// The customers and contacts whose names begin like that.
+/// The customers and contacts with that in their names.
 async fn records(name: String) -> Result<Vec<Entry>, ClientError> {
     if name.chars().count() < LEAST {
         return Ok(Vec::new());

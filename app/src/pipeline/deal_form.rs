@@ -157,7 +157,7 @@ fn NewForm(open: RwSignal<bool>, account: AccountBrief) -> impl IntoView {
     }
 }
 
-/// Finds the customer of a new deal by the beginning of the name.
+/// Finds the customer of a new deal by a part of the name.
 #[component]
 pub fn ChooseAccount(chosen: RwSignal<Option<AccountBrief>>) -> impl IntoView {
     let name = RwSignal::new(String::new());

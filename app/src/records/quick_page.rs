@@ -181,7 +181,7 @@ fn Understood(form: Form<LeadForm>) -> impl IntoView {
     }
 }
 
-/// Customers whose name begins like the company's, before a second one is made.
+/// Customers with the company's name in theirs, before a second one is made.
 #[component]
 fn Known(form: Form<LeadForm>) -> impl IntoView {
     let typed = RwSignal::new(String::new());

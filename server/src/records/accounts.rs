@@ -30,8 +30,8 @@ pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>
     if let Some(grade) = grade {
         narrowed = narrowed.add(Column::Grade.eq(grade));
     }
-    if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        narrowed = narrowed.add(page::begins(Column::NameKey, &beginning));
+    if let Some(part) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
+        narrowed = narrowed.add(page::contains::<Entity>(Column::NameKey, &part));
     }
     let sort = sort.unwrap_or(AccountSort::Recent);
     if sort == AccountSort::NextContact {

@@ -28,8 +28,8 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
     if let Some(account) = account {
         narrowed = narrowed.add(Column::AccountId.eq(account));
     }
-    if let Some(beginning) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        narrowed = narrowed.add(page::begins(Column::NameKey, &beginning));
+    if let Some(part) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
+        narrowed = narrowed.add(page::contains::<Entity>(Column::NameKey, &part));
     }
     let after = page::decode::<(String, ContactId)>(after.as_deref())?;
     let whose = whose.unwrap_or(Whose::All);

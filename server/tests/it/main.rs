@@ -19,6 +19,7 @@ mod pipeline;
 mod pipeline_lists;
 mod records;
 mod roles;
+mod search;
 mod site;
 mod transfer;
 mod transfer_files;

@@ -57,7 +57,7 @@ wire! {
         /// Whose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub whose: Option<Whose>,
-        /// The beginning of the name.
+        /// A part of the name, wherever it stands; capitals, full width and runs of spaces do not count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
         /// Grade.
@@ -83,7 +83,7 @@ wire! {
         /// Those of one account.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub account: Option<AccountId>,
-        /// The beginning of the name.
+        /// A part of the name, wherever it stands; capitals, full width and runs of spaces do not count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
         /// Where the last page ended.
