@@ -5,6 +5,7 @@
 //! itself refuses to see broken.
 
 mod dialect;
+mod due;
 mod first;
 mod one_way;
 mod orders;
@@ -20,6 +21,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First), Box::new(orders::Orders), Box::new(one_way::OneWay)]
+        vec![Box::new(first::First), Box::new(orders::Orders), Box::new(one_way::OneWay), Box::new(due::Due)]
     }
 }

@@ -1,13 +1,16 @@
 //! The rep's day: their own open deals ranked by the rule of `shared`, their new leads, their figures.
 
+use std::collections::HashSet;
+
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::pipeline::api::DealSort;
 use shared::pipeline::movement::MoveKind;
+use shared::pipeline::rules::Pipeline;
 use shared::records::Whose;
 use shared::records::api::ShowToday;
 use shared::records::lead::LeadStatus;
 use shared::records::today::{self, FollowReason, FollowUp, MUST_FOLLOW, Today};
-use shared::time::DAY_MILLIS;
+use shared::time::{DAY_MILLIS, Instant};
 
 use super::{leads, names};
 use crate::call::Call;
@@ -17,7 +20,8 @@ use crate::pipeline::store::rows::{self, Selection, Which};
 use crate::scope::Scoped;
 use crate::zone;
 
-/// Most open deals that are ranked; those longest silent come first.
+/// Most open deals that are ranked of those longest silent, and of somebody who has more, also of those whose contact is
+/// due and of those that something was done about today.
 const RANKED: u64 = 500;
 /// Most deals one step from their gate that are listed.
 const ONE_STEP: usize = 5;
@@ -31,23 +35,8 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
     let now = call.state.now();
     let connection = call.state.database.read();
     let pipeline = call.state.rules.first(connection).await?;
-    let selection = Selection {
-        actor: &call.actor,
-        whose: Whose::Mine,
-        which: Which::Open,
-        narrowed: Condition::all(),
-        sort: DealSort::Silence,
-        after: None,
-        limit: RANKED,
-    };
-    let candidates: Vec<FollowUp> = rows::rows(connection, &selection)
-        .await?
-        .into_iter()
-        .map(|listed| {
-            let stage = pipeline.stage(&listed.row.stage);
-            FollowUp { reasons: today::reasons(&listed.row, stage, now), deal: listed.row }
-        })
-        .collect();
+    let day = zone::day_start(now, call.state.config.time_zone);
+    let candidates = candidates(&call, &pipeline, now, day).await?;
     let one_step_away = candidates
         .iter()
         .filter(|candidate| candidate.reasons.contains(&FollowReason::OneStepAway))
@@ -64,7 +53,6 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
     let owners = names::users(connection, new_leads.iter().map(|lead| lead.owner_id)).await?;
     let open_deals =
         deals::Entity::owned_by(&call.actor).filter(deals::Column::Open.eq(true)).count(connection);
-    let day = zone::day_start(now, call.state.config.time_zone);
     let logged = activities::Entity::find()
         .filter(activities::Column::AuthorId.eq(call.actor.id))
         .filter(activities::Column::CreatedAt.gte(day))
@@ -84,6 +72,44 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
         moved_forward: counted(moved.await?),
         must_follow: today::rank(candidates, MUST_FOLLOW),
     })
+}
+
+/// The actor's open deals that may have to be followed up, longest silent first; whoever has more than are ranked gets
+/// those that silence does not find behind them.
+async fn candidates(
+    call: &Call<ShowToday>,
+    pipeline: &Pipeline,
+    now: Instant,
+    day: Instant,
+) -> ApiResult<Vec<FollowUp>> {
+    let mut candidates = Vec::new();
+    let mut known = HashSet::new();
+    let any = Condition::all;
+    let due = any().add(deals::Column::NextContactAt.lte(now));
+    let done_today = any().add(deals::Column::SilentSince.gte(day));
+    for narrowed in [any(), due, done_today] {
+        let selection = Selection {
+            actor: &call.actor,
+            whose: Whose::Mine,
+            which: Which::Open,
+            narrowed,
+            sort: DealSort::Silence,
+            after: None,
+            limit: RANKED,
+        };
+        for listed in rows::rows(call.state.database.read(), &selection).await? {
+            if known.insert(listed.row.id) {
+                let stage = pipeline.stage(&listed.row.stage);
+                let reasons = today::reasons(&listed.row, stage, now);
+                candidates.push(FollowUp { reasons, deal: listed.row });
+            }
+        }
+        // Those were all that there are.
+        if u64::try_from(known.len()).is_ok_and(|found| found < RANKED) {
+            break;
+        }
+    }
+    Ok(candidates)
 }
 
 fn counted(count: u64) -> i64 {

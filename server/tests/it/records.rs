@@ -2,9 +2,9 @@
 
 use futures_util::future::join_all;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
-use sea_orm::EntityTrait;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
-use server::entities::{Birth, accounts, contacts};
+use server::entities::{Birth, accounts, contacts, deals};
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
@@ -282,6 +282,35 @@ both! {
         assert_eq!(shown.last_touch_at, Some(app.state.now()));
         let today = lin.browser.get::<ShowToday>(&()).await.unwrap();
         assert_eq!(today.must_follow[0].reasons, [FollowReason::OverTime], "no longer silent, but late");
+    }
+
+    async fn who_has_very_many_deals_is_told_of_the_contact_that_is_due(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        let silent = lin.deal(account.id, "LIS 升级").await;
+        app.advance(16 * shared::time::DAY_MILLIS);
+        let lin = lin.signed_in_again(&app).await;
+        let connection = app.state.database.writer();
+        let silent = deals::Entity::find_by_id(silent.id).one(connection).await.unwrap().unwrap();
+        let others = (0..600).map(|_| deals::Model { id: DealId(app.state.new_id()), ..silent.clone() });
+        let now = app.state.now();
+        let due = deals::Model {
+            id: DealId(app.state.new_id()),
+            next_contact_at: Some(now),
+            last_touch_at: Some(now),
+            silent_since: now,
+            ..silent.clone()
+        };
+        let rows: Vec<_> = others.chain([due.clone()]).collect();
+        for rows in rows.chunks(200) {
+            let rows = rows.iter().map(|row| row.clone().into_active_model().reset_all());
+            deals::Entity::insert_many(rows).exec_without_returning(connection).await.unwrap();
+        }
+        let today = lin.browser.get::<ShowToday>(&()).await.unwrap();
+        assert_eq!(today.must_follow[0].deal.id, due.id);
+        assert_eq!(today.must_follow[0].reasons[0], FollowReason::ContactDue);
+        assert_eq!(today.must_follow[0].deal.last_touch_at, Some(now), "done, and still there to be counted");
+        assert_eq!(today.must_follow.iter().filter(|row| row.deal.id == due.id).count(), 1);
     }
 
     async fn a_file_is_evidence_and_a_program_in_disguise_is_refused(app: TestApp) {
