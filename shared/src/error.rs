@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::pipeline::movement::MoveVerdict;
-use crate::wire::words;
+use crate::wire::{needed, tagged, words};
 
 /// A word that is none of the ones asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ impl ErrorCode {
 }
 
 /// What is wrong with one value, with what would mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Fault {
@@ -206,8 +207,47 @@ impl Fault {
     }
 }
 
+tagged! {
+    Fault by code as FaultMembers {
+        field: String,
+        min: i64,
+        max: i64,
+        length: u32,
+        digits: u32,
+        stage: String,
+    }
+    Required = "required" {}
+    TooLong = "too_long" { max, length }
+    TooShort = "too_short" { min, length }
+    OutOfRange = "out_of_range" { min, max }
+    NotAnEmail = "not_an_email" {}
+    NotAPhone = "not_a_phone" { digits }
+    NotACreditCode = "not_a_credit_code" {}
+    NotAnAmount = "not_an_amount" {}
+    NotADate = "not_a_date" {}
+    NotAChoice = "not_a_choice" {}
+    NotAWebAddress = "not_a_web_address" {}
+    UnprintableCharacters = "unprintable_characters" {}
+    FormulaCell = "formula_cell" {}
+    NotForThisKind = "not_for_this_kind" {}
+    InTheFuture = "in_the_future" {}
+    Reversed = "reversed" {}
+    NoSuchRecord = "no_such_record" {}
+    Taken = "taken" {}
+    ReasonRequired = "reason_required" {}
+    NoSuchStage = "no_such_stage" {}
+    AlreadyThere = "already_there" {}
+    ReopenFirst = "reopen_first" { stage }
+    GuessablePassword = "guessable_password" {}
+    FileType = "file_type" {}
+    EmptyFile = "empty_file" {}
+    MappedTwice = "mapped_twice" {}
+    EmptyRow = "empty_row" {}
+    RepeatedHeader = "repeated_header" {}
+}
+
 /// One finding: where, and what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// The field of the request, dotted for nested ones; empty for the whole.
@@ -221,6 +261,13 @@ impl Finding {
     /// A finding on `field`.
     pub fn new(field: impl Into<String>, fault: Fault) -> Self {
         Self { field: field.into(), fault }
+    }
+}
+
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut members = FaultMembers::deserialize(deserializer)?;
+        Ok(Self { field: needed(members.field.take(), "field")?, fault: members.variant()? })
     }
 }
 
@@ -247,7 +294,7 @@ pub struct Conflict {
 }
 
 /// The body of every refusal, `application/problem+json` (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A URI reference that names the kind: `/problems/` and the code.
@@ -280,6 +327,50 @@ pub struct Problem {
 }
 
 crate::endpoint::described!(Problem);
+
+// Not derived, for the same reason as `tagged`: what is derived for further members keeps every member aside.
+impl<'de> Deserialize<'de> for Problem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Problem;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a problem")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Problem, A::Error> {
+                let (mut kind, mut title, mut status, mut code) = (None, None, None, None);
+                let mut problem = Problem::new(ErrorCode::Internal);
+                while let Some(name) = members.next_key::<String>()? {
+                    match name.as_str() {
+                        "type" => kind = Some(members.next_value()?),
+                        "title" => title = Some(members.next_value()?),
+                        "status" => status = Some(members.next_value()?),
+                        "code" => code = Some(members.next_value()?),
+                        "findings" => problem.findings = members.next_value()?,
+                        "conflict" => problem.conflict = members.next_value()?,
+                        "verdict" => problem.verdict = members.next_value()?,
+                        "retry_after" => problem.retry_after = members.next_value()?,
+                        "request_id" => problem.request_id = members.next_value()?,
+                        _ => {
+                            problem.more.insert(name, members.next_value()?);
+                        }
+                    }
+                }
+                let missing = <A::Error as de::Error>::missing_field;
+                problem.kind = kind.ok_or_else(|| missing("type"))?;
+                problem.title = title.ok_or_else(|| missing("title"))?;
+                problem.status = status.ok_or_else(|| missing("status"))?;
+                problem.code = code.ok_or_else(|| missing("code"))?;
+                Ok(problem)
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
 
 impl Problem {
     /// A problem with nothing but its code.

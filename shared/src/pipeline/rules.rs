@@ -4,8 +4,8 @@ use super::{ApprovalRole, DealField, DocumentKind, StageKey};
 use crate::ids::PipelineId;
 use crate::records::activity::Evidence;
 use crate::time::Instant;
-use crate::wire::{wire, words};
-use serde::{Deserialize, Serialize};
+use crate::wire::{tagged, wire, words};
+use serde::Serialize;
 
 words! {
     /// What standing in a stage means.
@@ -106,9 +106,9 @@ wire! {
 }
 
 /// What a requirement asks. Every number is a setting of the site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Rule {
     /// At least so many effective touches: long enough calls, emails opened and clicked, WeChat with enough rounds.
     EffectiveTouches {
@@ -156,9 +156,9 @@ pub enum Rule {
 }
 
 /// What shows that a sub-state is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StepProof {
     /// A file of any of these kinds.
     AnyDocument {
@@ -172,6 +172,39 @@ pub enum StepProof {
         /// The file that stands for "accepted as sent".
         accepted_by: DocumentKind,
     },
+}
+
+tagged! {
+    #[serde(deny_unknown_fields)]
+    Rule by kind as RuleMembers {
+        at_least: u32,
+        call_seconds: u32,
+        wechat_rounds: u32,
+        document: DocumentKind,
+        fields: Vec<DealField>,
+        steps: Vec<SubState>,
+        roles: Vec<ApprovalRole>,
+        formula: String,
+    }
+    EffectiveTouches = "effective_touches" { at_least, call_seconds, wechat_rounds }
+    Documents = "documents" { document, at_least }
+    Fields = "fields" { fields }
+    SubStates = "sub_states" { steps }
+    ConfirmedMeeting = "confirmed_meeting" { at_least }
+    Approvals = "approvals" { roles }
+    NoFreeze = "no_freeze" {}
+    Formula = "formula" { formula }
+}
+
+tagged! {
+    #[serde(deny_unknown_fields)]
+    StepProof by kind as StepProofMembers {
+        documents: Vec<DocumentKind>,
+        at_least: u32,
+        accepted_by: DocumentKind,
+    }
+    AnyDocument = "any_document" { documents }
+    ChangeRequests = "change_requests" { at_least, accepted_by }
 }
 
 impl Stage {

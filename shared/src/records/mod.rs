@@ -12,8 +12,10 @@ pub mod lead;
 pub mod timeline;
 pub mod today;
 
+use crate::event::SubjectKind;
 use crate::ids::{AccountId, ContactId, DealId, LeadId};
 use crate::wire::{wire, words};
+use uuid::Uuid;
 
 words! {
     /// Where a customer or lead came from.
@@ -106,7 +108,7 @@ wire! {
 }
 
 /// What an activity, an attachment or a timeline is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Subject {
@@ -118,4 +120,23 @@ pub enum Subject {
     Lead(LeadId),
     /// A deal; an activity about it is about its account too.
     Deal(DealId),
+}
+
+// Not derived, because what is derived may have to keep the id aside until it knows the kind, and read it twice.
+impl<'de> serde::Deserialize<'de> for Subject {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        struct Members {
+            kind: SubjectKind,
+            id: Uuid,
+        }
+
+        let Members { kind, id } = Members::deserialize(deserializer)?;
+        Ok(match kind {
+            SubjectKind::Account => Self::Account(AccountId(id)),
+            SubjectKind::Contact => Self::Contact(ContactId(id)),
+            SubjectKind::Lead => Self::Lead(LeadId(id)),
+            SubjectKind::Deal => Self::Deal(DealId(id)),
+        })
+    }
 }

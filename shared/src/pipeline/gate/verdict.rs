@@ -1,13 +1,15 @@
 //! What judging a gate says: a checklist with what counts, what does not and why. Only wire types; nothing is
 //! judged here.
 
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::count;
+use crate::error::UnknownWord;
 use crate::pipeline::{ApprovalRole, DealField, StageKey};
 use crate::records::activity::Evidence;
-use crate::wire::{wire, words};
+use crate::wire::{tagged, wire, words};
 
 words! {
     /// The act that would meet a requirement; the page turns it into a button.
@@ -44,7 +46,7 @@ words! {
 }
 
 /// Why a record does not count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum NotCounted {
@@ -82,6 +84,70 @@ pub enum NotCounted {
         /// How it must be known.
         need: Evidence,
     },
+}
+
+/// What was asked for: so many, or so well known.
+enum Need {
+    Count(u32),
+    Evidence(Evidence),
+}
+
+impl<'de> Deserialize<'de> for Need {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CountOrWord;
+
+        impl Visitor<'_> for CountOrWord {
+            type Value = Need;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a number or a word")
+            }
+
+            fn visit_u64<E: de::Error>(self, count: u64) -> Result<Need, E> {
+                u32::try_from(count).map(Need::Count).map_err(|_| E::custom("a number that is too large"))
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<Need, E> {
+                word.parse().map(Need::Evidence).map_err(|_| E::custom("none of the known words"))
+            }
+        }
+
+        deserializer.deserialize_any(CountOrWord)
+    }
+}
+
+impl TryFrom<Need> for u32 {
+    type Error = UnknownWord;
+
+    fn try_from(need: Need) -> Result<Self, UnknownWord> {
+        if let Need::Count(count) = need { Ok(count) } else { Err(UnknownWord) }
+    }
+}
+
+impl TryFrom<Need> for Evidence {
+    type Error = UnknownWord;
+
+    fn try_from(need: Need) -> Result<Self, UnknownWord> {
+        if let Need::Evidence(evidence) = need { Ok(evidence) } else { Err(UnknownWord) }
+    }
+}
+
+tagged! {
+    NotCounted by why as NotCountedMembers {
+        seconds: u32,
+        need: Need,
+        opened: bool,
+        rounds: u32,
+        has: Evidence,
+    }
+    CallTooShort = "call_too_short" { seconds, need }
+    EmailNotClicked = "email_not_clicked" { opened }
+    EmailBounced = "email_bounced" {}
+    TooFewRounds = "too_few_rounds" { rounds, need }
+    SummaryNotConfirmed = "summary_not_confirmed" {}
+    BeforeThisStay = "before_this_stay" {}
+    AfterTheFacts = "after_the_facts" {}
+    EvidenceTooWeak = "evidence_too_weak" { has, need }
 }
 
 wire! {
