@@ -1,23 +1,23 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. Every set of parts that share something is a file of its own and compresses on its own, so there
-//! are few parts: the way in, oneself, the lists of records, their pages, the board with the list of deals,
-//! the page of a deal, and the transfer. The frame and the day, which everybody sees first, are in none. A list fetches
-//! nothing but lists: the forms that are opened from it belong to the part of the pages. The build tool takes the
-//! compiled module apart at these functions; nothing here draws anything itself.
+//! share arrives once. The parts are the way in, oneself, each of the lists of records and what is opened beside or
+//! above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
+//! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
+//! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
+//! draws anything itself.
 
 use crate::client::ClientError;
 use crate::frame::{Search, SearchProps};
 use crate::people::{MePage, SetUpPage, SignInPage};
 use crate::pipeline::{
-    BoardPage, BoardState, DealPage, DealsPage, MoveReason, MoveReasonProps, Mover, NewDealBody,
-    NewDealBodyProps, Refused, Wish, checklist,
+    self, Asked, BoardPage, BoardState, Briefed, DealPage, DealsPage, Known, MoveReason, MoveReasonProps,
+    Mover, Moving, NewDealBody, NewDealBodyProps, Refused, Wish, ask, checklist,
 };
 use crate::records::{
-    ContactBody, ContactBodyProps, ContactTask, CustomerPage, CustomersPage, LeadPage, LeadsPage,
-    NewAccountBody, NewAccountBodyProps, NewContactBody, NewContactBodyProps, NewLeadBody, NewLeadBodyProps,
-    QuickPage,
+    ContactBody, ContactBodyProps, ContactTask, Cursor, CustomerBeside, CustomerBesideProps, CustomerPage,
+    CustomersPage, LeadPage, LeadsPage, NewAccountBody, NewAccountBodyProps, NewContactBody,
+    NewContactBodyProps, NewLeadBody, NewLeadBodyProps, QuickPage,
 };
 use crate::text::{Key, text};
 use crate::transfer::ImportPage;
@@ -26,6 +26,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::LazyRoute;
+use shared::ids::{AccountId, DealId};
+use shared::pipeline::movement::MoveRequest;
 use shared::records::AccountBrief;
 use shared::records::contact::ContactView;
 use shared::records::lead::LeadView;
@@ -86,7 +88,7 @@ page! {
 }
 page! {
     /// The leads.
-    Leads: LeadsPage in lists by draw_leads, fetch_leads
+    Leads: LeadsPage in leads by draw_leads, fetch_leads
 }
 page! {
     /// One lead.
@@ -94,7 +96,7 @@ page! {
 }
 page! {
     /// The customers.
-    Customers: CustomersPage in lists by draw_customers, fetch_customers
+    Customers: CustomersPage in customers by draw_customers, fetch_customers
 }
 page! {
     /// One customer.
@@ -110,7 +112,7 @@ page! {
 }
 page! {
     /// The list of deals.
-    Deals: DealsPage in board by draw_deals, fetch_deals
+    Deals: DealsPage in deals by draw_deals, fetch_deals
 }
 page! {
     /// One deal.
@@ -160,7 +162,12 @@ macro_rules! act {
 
 act! {
     /// What is in the open palette; it lists records.
-    search(open: RwSignal<bool>) in lists by fetch_search: |open| Search(SearchProps { open }).into_any()
+    search(open: RwSignal<bool>) in beside by fetch_search: |open| Search(SearchProps { open }).into_any()
+}
+act! {
+    /// What is in the panel beside the customers.
+    customer_beside(cursor: Cursor<AccountId>) in beside by fetch_customer_beside:
+        |cursor| CustomerBeside(CustomerBesideProps { cursor }).into_any()
 }
 act! {
     /// The form of a new customer, in an open dialog.
@@ -196,6 +203,43 @@ act! {
     /// What is missing before a card may be put down, in an open dialog.
     refused(state: BoardState, refusal: Refused) in deal by fetch_refused:
         |state, refusal| checklist(state, refusal).into_any()
+}
+
+// What a column answers is asked for once a card is touched, and not before the board stands there.
+#[wasm_split(gates, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetch_gates() -> Result<fn(DealId) -> Asked, SplitLoaderError> {
+    Ok(ask)
+}
+
+#[wasm_split(gates, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetch_move() -> Result<fn(DealId, MoveRequest) -> Moving, SplitLoaderError> {
+    Ok(pipeline::move_deal)
+}
+
+/// Moves a deal, and tells its new version.
+///
+/// # Errors
+/// See [`ClientError`].
+pub async fn move_deal(deal: DealId, request: MoveRequest) -> Result<i64, ClientError> {
+    let Ok(go) = fetch_move().await else { return Err(ClientError::Offline) };
+    go(deal, request).await
+}
+
+#[wasm_split(deal, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetch_brief() -> Result<fn(AccountId) -> Briefed, SplitLoaderError> {
+    Ok(pipeline::account_brief)
+}
+
+/// The customer that an address names; nothing, when it cannot be had.
+pub async fn account_brief(account: AccountId) -> Option<AccountBrief> {
+    let ask = fetch_brief().await.ok()?;
+    ask(account).await
+}
+
+/// What is known of a deal's gates; nothing, when it could not be fetched.
+pub async fn gates_of(deal: DealId) -> Option<Known> {
+    let ask = fetch_gates().await.ok()?;
+    ask(deal).await
 }
 
 static JUDGE: OnceLock<fn(&str) -> String> = OnceLock::new();

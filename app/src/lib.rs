@@ -12,6 +12,7 @@ pub mod client;
 pub mod database;
 pub mod draft;
 pub mod frame;
+pub mod held;
 pub mod paged;
 pub mod people;
 pub mod pipeline;

@@ -18,10 +18,11 @@ mod path;
 mod shortfall;
 mod views;
 
-pub use board::{BoardPage, BoardState, Refused, checklist};
+pub use board::{Asked, BoardPage, BoardState, Known, Refused, ask, checklist};
 pub use deal_form::{ChooseAccount, NewDealBody, NewDealBodyProps, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
 pub use known::{known_pipelines, provide_pipelines};
-pub use moving::{MoveReason, MoveReasonProps, Mover, Wish};
+pub use moving::{MoveReason, MoveReasonProps, Mover, Moving, Wish, move_deal};
 pub use shortfall::{Remedy, remedy, shortfall};
+pub use views::{Briefed, account_brief};

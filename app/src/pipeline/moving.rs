@@ -6,6 +6,7 @@ use super::deal_words;
 use super::known_pipelines;
 use crate::chunk;
 use crate::client::{self, ClientError};
+use crate::held::Slot;
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Button, ButtonKind, Choice, Dialog, Select, TextArea, focus_fault};
@@ -19,6 +20,8 @@ use shared::pipeline::api::MoveDeal;
 use shared::pipeline::deal::DealView;
 use shared::pipeline::movement::{MoveKind, MoveRequest, REASON_MAX};
 use shared::pipeline::{LostReason, StageKey};
+use std::future::Future;
+use std::pin::Pin;
 
 /// A wish to move a deal.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,14 +63,14 @@ impl Wish {
 /// A page's way to move deals; a handle to be copied around. The page sets `go` and puts a [`MoveDialog`] somewhere.
 #[derive(Clone, Copy)]
 pub struct Mover {
-    asking: RwSignal<Option<Wish>>,
-    go: RwSignal<Option<(Wish, MoveRequest)>>,
+    asking: Slot<Option<Wish>>,
+    go: Slot<Option<(Wish, MoveRequest)>>,
 }
 
 impl Mover {
     /// A fresh handle.
     pub fn new() -> Self {
-        Self { asking: RwSignal::new(None), go: RwSignal::new(None) }
+        Self { asking: Slot::new(None), go: Slot::new(None) }
     }
 
     /// Asks for what the move needs and then goes; goes at once where it needs nothing.
@@ -104,6 +107,16 @@ pub fn carry_out(
     done: impl FnOnce(Result<DealView, ClientError>) + 'static,
 ) {
     spawn_local(async move { done(client::call::<MoveDeal>(&deal, &Nothing {}, &request).await) });
+}
+
+/// What is on its way to be moved: the deal's new version.
+pub type Moving = Pin<Box<dyn Future<Output = Result<i64, ClientError>>>>;
+
+/// Moves a deal for a page that only has to know its new version.
+pub fn move_deal(deal: DealId, request: MoveRequest) -> Moving {
+    Box::pin(async move {
+        client::call::<MoveDeal>(&deal, &Nothing {}, &request).await.map(|moved| moved.version)
+    })
 }
 
 /// Why a move was refused, in one sentence: the first finding where there is one.

@@ -1,6 +1,7 @@
 //! What the board and the list of deals share: which of the two, whose, and the form for a new deal that an address
 //! asks for (`?new`, `?new=<customer>`).
 
+use crate::chunk;
 use crate::client;
 use crate::text::{Key, text};
 use crate::ui::{Choice, Glyph, Segmented};
@@ -12,6 +13,8 @@ use shared::endpoint::Nothing;
 use shared::ids::AccountId;
 use shared::records::api::ShowAccount;
 use shared::records::{AccountBrief, Whose};
+use std::future::Future;
+use std::pin::Pin;
 
 /// The two ways to look at deals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +84,21 @@ pub fn asked_for_new() -> (RwSignal<bool>, RwSignal<Option<AccountBrief>>) {
             }
             Ok(id) => spawn_local(async move {
                 // A customer that cannot be had is chosen in the form.
-                let account = client::call::<ShowAccount>(&id, &Nothing {}, &Nothing {}).await.ok();
-                let _ = customer.try_set(account.map(|one| AccountBrief { id, name: one.fields.name }));
+                let _ = customer.try_set(chunk::account_brief(id).await);
                 let _ = open.try_set(true);
             }),
         }
     });
     (open, customer)
+}
+
+/// What is on its way to be known of a customer.
+pub type Briefed = Pin<Box<dyn Future<Output = Option<AccountBrief>>>>;
+
+/// The name of a customer; nothing, when it cannot be had.
+pub fn account_brief(id: AccountId) -> Briefed {
+    Box::pin(async move {
+        let account = client::call::<ShowAccount>(&id, &Nothing {}, &Nothing {}).await.ok()?;
+        Some(AccountBrief { id, name: account.fields.name })
+    })
 }

@@ -6,6 +6,7 @@ use super::customer_parts::{DealLine, contacts_of, deals_of, open_only};
 use super::list_keys::Cursor;
 use super::phone::{dial, spoken};
 use super::words;
+use crate::chunk;
 use crate::client;
 use crate::remote::{Loaded, remote};
 use crate::text::{Key, Moment, text};
@@ -25,18 +26,28 @@ use shared::records::timeline::{Timeline, TimelineFilter, TimelineQuery};
 /// How many of the last acts are shown.
 const RECENT: u16 = 3;
 
-/// The panel, while something is peeked at.
+/// The panel, while something is peeked at. Its place is here at once; what is in it arrives after the list.
 #[component]
 pub(super) fn CustomerPeek(
     /// Where one is in the list.
     cursor: Cursor<AccountId>,
 ) -> impl IntoView {
-    let peeked = Memo::new(move |_| cursor.peeked());
+    let open = Memo::new(move |_| cursor.is_peeking());
     move || {
-        peeked.get().map(|account| {
-            view! { <aside class="panel only-d" aria-label=text(Key::CustomersPeek)><Peek account cursor/></aside> }
+        open.get().then(|| {
+            view! { <aside class="panel only-d" aria-label=text(Key::CustomersPeek)>{chunk::customer_beside(cursor)}</aside> }
         })
     }
+}
+
+/// What is in the panel.
+#[component]
+pub fn CustomerBeside(
+    /// Where one is in the list.
+    cursor: Cursor<AccountId>,
+) -> impl IntoView {
+    let peeked = Memo::new(move |_| cursor.peeked());
+    move || peeked.get().map(|account| view! { <Peek account cursor/> })
 }
 
 #[component]

@@ -14,7 +14,7 @@ const PEEK_ENTRY: &str = "sluice.peek";
 const REST_MILLIS: u64 = 120;
 
 /// Where one is in a list of records with ids `I`; a handle to be copied around.
-pub(super) struct Cursor<I: Send + Sync + 'static> {
+pub struct Cursor<I: Send + Sync + 'static> {
     at: RwSignal<Option<I>>,
     rested: RwSignal<Option<I>>,
     peeking: RwSignal<bool>,

@@ -19,8 +19,8 @@ const GOAL: usize = 300_000;
 const FIRST_PAGES: [(&str, &[&str], usize); 5] = [
     ("/sign-in", &["people"], GOAL),
     ("/", &[], GOAL),
-    ("/leads", &["lists"], 400_000),
-    ("/customers", &["lists"], 400_000),
+    ("/leads", &["leads"], 400_000),
+    ("/customers", &["customers"], 400_000),
     ("/deals", &["board"], 400_000),
 ];
 

@@ -4,6 +4,7 @@ use super::card::Card;
 use super::lifted::Answer;
 use super::state::BoardState;
 use crate::client;
+use crate::held::kept;
 use crate::pipeline::check_words::{self, Behind};
 use crate::pipeline::deal_words;
 use crate::t;
@@ -26,7 +27,7 @@ const LINES: usize = 5;
 /// The columns of the board; drawn once, so that a move keeps every column where it was scrolled to.
 #[component]
 pub(super) fn Columns(state: BoardState) -> impl IntoView {
-    let stages = Memo::new(move |_| {
+    let stages = kept(move || {
         let board = state.board.value();
         board
             .map(|board| board.columns.into_iter().map(|column| column.stage).collect::<Vec<_>>())
@@ -51,11 +52,11 @@ pub(super) fn amounts(sums: &[Money]) -> String {
 fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
     let column = {
         let stage = stage.clone();
-        Memo::new(move |_| state.board.value()?.columns.into_iter().find(|column| column.stage == stage))
+        kept(move || state.board.value()?.columns.into_iter().find(|column| column.stage == stage))
     };
     let rules = {
         let stage = stage.clone();
-        Memo::new(move |_| state.pipelines().iter().find_map(|one| one.stage(&stage)).cloned())
+        kept(move || state.pipelines().iter().find_map(|one| one.stage(&stage)).cloned())
     };
     let name = {
         let stage = stage.clone();
@@ -65,7 +66,7 @@ fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
     };
     let answer = {
         let stage = stage.clone();
-        Memo::new(move |_| state.answer(&stage))
+        kept(move || state.answer(&stage))
     };
     let over = {
         let stage = stage.clone();
@@ -108,7 +109,7 @@ fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
     let key = |(named, pending, deal): &(bool, bool, DealRow)| {
         (*named, *pending, deal.id, deal.version, deal.gate.met, deal.gate.total)
     };
-    let next = Memo::new(move |_| column.get().and_then(|column| column.next));
+    let next = kept(move || column.get().and_then(|column| column.next));
     let more = {
         let stage = stage.clone();
         move || next.get().map(|after| view! { <More state stage=stage.clone() after/> })

@@ -4,6 +4,7 @@
 use super::card::face;
 use super::lifted::{By, Lifted};
 use super::state::BoardState;
+use crate::held::kept;
 use crate::screen::pixels;
 use crate::t;
 use leptos::ev;
@@ -180,7 +181,7 @@ fn scroll_near_edge(x: f64) {
 /// The card in the air.
 #[component]
 pub(super) fn Floating(state: BoardState) -> impl IntoView {
-    let deal = Memo::new(move |_| {
+    let deal = kept(move || {
         state.lifted.with(|lifted| {
             lifted.as_ref().filter(|one| matches!(one.by, By::Pointer { .. })).map(|one| one.deal.clone())
         })

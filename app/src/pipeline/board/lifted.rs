@@ -1,10 +1,17 @@
 //! A card in the air, and what a column answers to it. Judged here and now by the rules that the server runs.
 
+use crate::client;
+use shared::endpoint::Nothing;
+use shared::ids::DealId;
 use shared::pipeline::StageKey;
+use shared::pipeline::api::ShowFacts;
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::facts::GateFacts;
 use shared::pipeline::movement::{MoveKind, MoveVerdict, judge};
 use shared::pipeline::rules::{Pipeline, StageKind};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 
 /// A card in the air.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +37,34 @@ pub(super) enum By {
     Keys,
 }
 
+/// What the column of a stage answers to one deal.
+type Answers = dyn Fn(&[Pipeline], &StageKey) -> Answer + Send + Sync;
+
+/// What is known of a deal's gates. The facts are inside of the answer, so that the board itself need not know how they
+/// are read and judged: that is fetched when a card is first touched.
+#[derive(Clone)]
+pub struct Known {
+    /// The version of the deal that it is known of.
+    pub(super) version: i64,
+    pub(super) answers: Arc<Answers>,
+}
+
+/// What is on its way to be known.
+pub type Asked = Pin<Box<dyn Future<Output = Option<Known>>>>;
+
+/// Asks what the gates may ask of a deal; nothing, when the server does not say.
+pub fn ask(deal: DealId) -> Asked {
+    Box::pin(async move {
+        let facts = client::call::<ShowFacts>(&deal, &Nothing {}, &Nothing {}).await.ok()?;
+        let version = facts.version;
+        let answers = move |pipelines: &[Pipeline], to: &StageKey| Answer::of(pipelines, &facts, to);
+        Some(Known { version, answers: Arc::new(answers) })
+    })
+}
+
 /// What a column answers.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Answer {
+pub enum Answer {
     /// The facts are on their way.
     Asking,
     /// It may go there.
@@ -47,8 +79,7 @@ pub(super) enum Answer {
 
 impl Answer {
     /// What the column for `to` answers to a deal of these facts.
-    pub(super) fn of(pipelines: &[Pipeline], facts: Option<&GateFacts>, to: &StageKey) -> Self {
-        let Some(facts) = facts else { return Self::Asking };
+    fn of(pipelines: &[Pipeline], facts: &GateFacts, to: &StageKey) -> Self {
         let Some(pipeline) = pipelines.iter().find(|one| one.stage(&facts.stage).is_some()) else {
             return Self::Asking;
         };

@@ -16,6 +16,7 @@ use super::moving::MoveDialog;
 use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
 use crate::client::{self, ClientError};
 use crate::frame::Page;
+use crate::held::kept;
 use crate::records::list_query::{ListAddress, ShowAll, usual_whose};
 use crate::remote::{Fetched, remote};
 use crate::text::{Key, text};
@@ -25,6 +26,7 @@ use column::Columns;
 use drag::Floating;
 use figures::Figures;
 use leptos::prelude::*;
+pub use lifted::{Asked, Known, ask};
 use refused::RefusedDialog;
 pub use refused::checklist;
 use shared::endpoint::Nothing;
@@ -51,7 +53,7 @@ pub fn BoardPage() -> impl IntoView {
         Columns,
         Failed(ClientError),
     }
-    let shown = Memo::new(move |_| match board.get() {
+    let shown = kept(move || match board.get() {
         Fetched::Waiting => Shown::Waiting,
         Fetched::Here(board) if board.columns.iter().all(|column| column.count == 0) => Shown::Empty,
         Fetched::Here(_) => Shown::Columns,
@@ -109,7 +111,7 @@ pub fn BoardPage() -> impl IntoView {
 /// The strip at the foot where a lifted card is marked as lost.
 #[component]
 fn LostBar(state: BoardState) -> impl IntoView {
-    let lost = Memo::new(move |_| {
+    let lost = kept(move || {
         let pipelines = known_pipelines().value()?;
         let lost =
             pipelines.iter().flat_map(|one| &one.stages).find(|stage| stage.kind == StageKind::Lost)?;

@@ -1,9 +1,10 @@
 //! The board's state: what is shown, what is lifted, and what each column answers to it.
 
 use super::drag::Press;
-use super::lifted::{Answer, Lifted};
-use crate::client;
-use crate::pipeline::moving::{Mover, Wish, carry_out, refusal};
+use super::lifted::{Answer, Known, Lifted};
+use crate::chunk;
+use crate::held::Slot;
+use crate::pipeline::moving::{Mover, Wish, refusal};
 use crate::pipeline::{deal_words, known_pipelines};
 use crate::remote::Remote;
 use crate::t;
@@ -11,14 +12,11 @@ use crate::text::{Key, text};
 use crate::ui::{Toasts, use_toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::ids::DealId;
 use shared::money::Money;
 use shared::pipeline::StageKey;
-use shared::pipeline::api::ShowFacts;
 use shared::pipeline::deal::{Board, BoardColumn, DealRow};
-use shared::pipeline::facts::GateFacts;
 use shared::pipeline::movement::{MoveKind, MoveRequest, MoveVerdict};
 use shared::pipeline::rules::Pipeline;
 use shared::records::Whose;
@@ -38,12 +36,12 @@ pub struct BoardState {
     pub(super) board: Remote<Board>,
     pub(super) whose: RwSignal<Whose>,
     /// The card that is in the air.
-    pub(super) lifted: RwSignal<Option<Lifted>>,
+    pub(super) lifted: Slot<Option<Lifted>>,
     /// The column that it is over.
-    pub(super) over: RwSignal<Option<StageKey>>,
+    pub(super) over: Slot<Option<StageKey>>,
     /// Cards whose move the server has not confirmed.
-    pub(super) pending: RwSignal<HashSet<DealId>>,
-    pub(super) refused: RwSignal<Option<Refused>>,
+    pub(super) pending: Slot<HashSet<DealId>>,
+    pub(super) refused: Slot<Option<Refused>>,
     /// What is said aloud.
     pub(super) spoken: RwSignal<String>,
     pub(super) mover: Mover,
@@ -55,7 +53,8 @@ pub struct BoardState {
     pub(super) focused: StoredValue<Option<DealId>>,
     toasts: Toasts,
     pipelines: Remote<Vec<Pipeline>>,
-    facts: RwSignal<HashMap<DealId, GateFacts>>,
+    /// What is known of the gates of cards.
+    known: Slot<HashMap<DealId, Known>>,
 }
 
 impl BoardState {
@@ -63,10 +62,10 @@ impl BoardState {
         let state = Self {
             board,
             whose,
-            lifted: RwSignal::new(None),
-            over: RwSignal::new(None),
-            pending: RwSignal::new(HashSet::new()),
-            refused: RwSignal::new(None),
+            lifted: Slot::new(None),
+            over: Slot::new(None),
+            pending: Slot::new(HashSet::new()),
+            refused: Slot::new(None),
             spoken: RwSignal::new(String::new()),
             mover: Mover::new(),
             press: StoredValue::new(None),
@@ -74,7 +73,7 @@ impl BoardState {
             focused: StoredValue::new(None),
             toasts: use_toasts(),
             pipelines: known_pipelines(),
-            facts: RwSignal::new(HashMap::new()),
+            known: Slot::new(HashMap::new()),
         };
         state.mover.on_go(move |wish, request| state.go(wish, request));
         state
@@ -87,12 +86,12 @@ impl BoardState {
     /// Fetches what the gates may ask of a deal, before anybody lifts it.
     pub(super) fn prefetch(self, deal: &DealRow) {
         let (id, version) = (deal.id, deal.version);
-        if self.facts.with_untracked(|facts| facts.get(&id).is_some_and(|facts| facts.version == version)) {
+        if self.known.with_untracked(|known| known.get(&id).is_some_and(|known| known.version == version)) {
             return;
         }
         spawn_local(async move {
-            if let Ok(facts) = client::call::<ShowFacts>(&id, &Nothing {}, &Nothing {}).await {
-                let _ = self.facts.try_update(|all| all.insert(id, facts));
+            if let Some(known) = chunk::gates_of(id).await {
+                let _ = self.known.try_update(|all| all.insert(id, known));
             }
         });
     }
@@ -103,8 +102,8 @@ impl BoardState {
         if lifted.deal.stage == *to {
             return None;
         }
-        let facts = self.facts.with(|facts| facts.get(&lifted.deal.id).cloned());
-        Some(Answer::of(&self.pipelines(), facts.as_ref(), to))
+        let known = self.known.with(|known| known.get(&lifted.deal.id).cloned());
+        Some(known.map_or(Answer::Asking, |known| (known.answers)(&self.pipelines(), to)))
     }
 
     /// Drops the lifted card on a column: moves it, asks why, or puts it back with what is missing.
@@ -166,7 +165,8 @@ impl BoardState {
         });
         self.focused.set_value(Some(wish.deal));
         let to = deal_words::stage(&pipelines, &wish.to);
-        carry_out(wish.deal, request, move |answer| {
+        spawn_local(async move {
+            let answer = chunk::move_deal(wish.deal, request).await;
             let gone = self
                 .pending
                 .try_update(|pending| {
@@ -174,7 +174,7 @@ impl BoardState {
                 })
                 .is_none();
             match answer {
-                Ok(deal) => {
+                Ok(version) => {
                     let _ = self.spoken.try_set(t!(MoveDone, name = wish.name, to = to));
                     let title = if wish.recorded() == MoveKind::Lost {
                         t!(MoveLostDone, name = wish.name)
@@ -182,7 +182,7 @@ impl BoardState {
                         t!(MoveDone, name = wish.name, to = to)
                     };
                     if wish.recorded() == MoveKind::Lost && !gone {
-                        let undo = undo(self, &wish, deal.version);
+                        let undo = undo(self, &wish, version);
                         toasts.undoable(title, undo);
                     } else {
                         toasts.done(title);
@@ -216,8 +216,8 @@ impl BoardState {
                         }
                     }
                     // What the card was judged on is older than what refused it.
-                    self.facts.update(|facts| {
-                        facts.remove(&wish.deal);
+                    self.known.update(|known| {
+                        known.remove(&wish.deal);
                     });
                 }
             }
@@ -237,7 +237,8 @@ fn undo(state: BoardState, wish: &Wish, version: i64) -> Callback<()> {
             override_gate: false,
         };
         let name = name.clone();
-        carry_out(deal, request, move |answer| {
+        spawn_local(async move {
+            let answer = chunk::move_deal(deal, request).await;
             if let Err(error) = &answer {
                 state.toasts.failed(t!(MoveRefused, name = name), error);
             }
