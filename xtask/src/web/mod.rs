@@ -5,9 +5,12 @@
 
 mod bundle;
 mod compress;
+mod merge;
+mod order;
 mod pages;
 mod report;
 mod script;
+mod silence;
 mod slim;
 mod split;
 mod stamp;

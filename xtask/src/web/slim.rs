@@ -3,19 +3,22 @@
 //!
 //! - Numbers take as few bytes as they need; the linker leaves room in each that it may still have to change.
 //! - Functions of one type stand together, similar ones beside one another: Brotli then says "as before" more often.
-//! - Types that nothing uses, names and other notes to tools are left out.
+//! - Functions that are alike stand there once, one that only hands on to another not at all.
+//! - Functions and types that nothing uses, names and other notes to tools are left out.
 //! - What is imported from the app's own script has a short name instead of one with a hash.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, ImportSection, Module, TypeSection};
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionSectionReader, ImportSectionReader, Parser, Payload,
-    TypeRef, TypeSectionReader,
+    CodeSectionReader, CustomSectionReader, FunctionBody, FunctionSectionReader, ImportSectionReader,
+    Operator, Parser, Payload, TypeRef, TypeSectionReader,
 };
+
+use super::order::Order;
 
 /// Short names of imports by their long ones.
 pub(crate) type ShortNames = BTreeMap<String, String>;
@@ -25,6 +28,18 @@ pub(crate) type ShortNames = BTreeMap<String, String>;
 /// # Errors
 /// When it is not a WebAssembly module.
 pub(crate) fn slim(module: &[u8], names: &ShortNames) -> Result<Vec<u8>> {
+    let mut written = once(module, names)?;
+    // What called one of two that were alike may be alike now.
+    loop {
+        let again = once(&written, &ShortNames::new())?;
+        if again.len() >= written.len() {
+            return Ok(written);
+        }
+        written = again;
+    }
+}
+
+fn once(module: &[u8], names: &ShortNames) -> Result<Vec<u8>> {
     let order = Order::of(module)?;
     // The first time only tells which types are used.
     let mut used = Rewriter { order: &order, names, types: Types::Gather(BTreeSet::new()) };
@@ -61,47 +76,6 @@ fn rewrite(rewriter: &mut Rewriter<'_>, module: &[u8]) -> Result<Vec<u8>> {
     Ok(written.finish())
 }
 
-/// In which order the module's own functions are written.
-struct Order {
-    imported: u32,
-    /// The old places, in the new order.
-    old: Vec<usize>,
-    /// The new places, in the old order.
-    new: Vec<u32>,
-}
-
-impl Order {
-    fn of(module: &[u8]) -> Result<Self> {
-        let (mut imported, mut types, mut bodies) = (0, Vec::new(), Vec::new());
-        for payload in Parser::new(0).parse_all(module) {
-            match payload? {
-                Payload::ImportSection(section) => {
-                    for import in section.into_imports() {
-                        imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
-                Payload::FunctionSection(section) => {
-                    types = section.into_iter().collect::<Result<_, _>>()?;
-                }
-                Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
-                _ => {}
-            }
-        }
-        let mut old: Vec<usize> = (0..bodies.len()).collect();
-        old.sort_by_key(|&place| (types.get(place), bodies.get(place)));
-        let mut new = vec![0; old.len()];
-        for (place, &at) in (0..).zip(&old) {
-            *new.get_mut(at).context("a function without a place")? = place;
-        }
-        Ok(Self { imported, old, new })
-    }
-
-    /// The entries of a section in the new order.
-    fn applied<T: Clone>(&self, entries: &[T]) -> Vec<T> {
-        self.old.iter().filter_map(|&place| entries.get(place).cloned()).collect()
-    }
-}
-
 enum Types {
     Gather(BTreeSet<u32>),
     /// The new places of those that are kept.
@@ -118,9 +92,7 @@ impl Reencode for Rewriter<'_> {
     type Error = Infallible;
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error<Infallible>> {
-        let Some(own) = function.checked_sub(self.order.imported) else { return Ok(function) };
-        let new = self.order.new.get(own as usize).copied().unwrap_or(own);
-        Ok(self.order.imported + new)
+        Ok(self.order.place(function))
     }
 
     fn type_index(&mut self, index: u32) -> Result<u32, Error<Infallible>> {
@@ -183,6 +155,27 @@ impl Reencode for Rewriter<'_> {
         for body in self.order.applied(&bodies) {
             self.parse_function_body(code, body)?;
         }
+        Ok(())
+    }
+
+    fn parse_function_body(
+        &mut self,
+        code: &mut CodeSection,
+        body: FunctionBody<'_>,
+    ) -> Result<(), Error<Infallible>> {
+        let mut function = self.new_function_with_parsed_locals(&body)?;
+        let mut operators = body.get_operators_reader()?;
+        let mut stopped = false;
+        while !operators.eof() {
+            let operator = operators.read()?;
+            let stops = matches!(operator, Operator::Unreachable);
+            let is_idle = matches!(operator, Operator::Nop) || (stops && stopped);
+            if !is_idle {
+                function.instruction(&self.instruction(operator)?);
+                stopped = stops;
+            }
+        }
+        code.function(&function);
         Ok(())
     }
 
@@ -261,7 +254,6 @@ mod tests {
                 "Call { function_index: 2 }",
                 "I32Const { value: 42 }",
                 "End",
-                "Nop",
                 "End",
             ]
         );

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use wasm_split_cli_support::{Options, transform};
 
 /// The names of the parts, and the logical names of the files that each of them fetches.
@@ -16,60 +16,112 @@ pub(crate) type Parts = BTreeMap<String, Vec<String>>;
 /// How the compiled app names the script that fetches chunks.
 const LINK: &str = "./__wasm_split.js";
 
+/// What the splitter calls the function that fetches a part, before the part's name.
+const LOADER: &str = "__wasm_split_load_";
+
 /// A file that is fetched later.
-pub(crate) struct Chunk {
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Later {
     pub(crate) logical: String,
-    pub(crate) path: PathBuf,
+    /// The modules that stand in it together.
+    pub(crate) modules: Vec<PathBuf>,
 }
 
 /// The compiled app in parts.
 pub(crate) struct Split {
     /// What is left for the first page; not processed by wasm-bindgen yet.
     pub(crate) main: PathBuf,
-    pub(crate) chunks: Vec<Chunk>,
+    /// Modules that belong to the first page all the same.
+    pub(crate) common: Vec<PathBuf>,
+    pub(crate) later: Vec<Later>,
     pub(crate) parts: Parts,
-    /// The script that fetches chunks.
+    /// The script that fetches parts.
     link: String,
 }
 
-/// Takes `compiled` apart, inside `folder`.
+/// Takes `compiled` apart, inside `folder`, and puts together again what the parts `first` fetch together; nothing,
+/// when there are none.
 ///
 /// # Errors
 /// When the app was linked without relocations, or names a part that has no way in.
-pub(crate) fn divide(compiled: &Path, folder: &Path) -> Result<Split> {
-    let input = fs::read(compiled).with_context(|| compiled.display().to_string())?;
+pub(crate) fn divide(compiled: &[u8], folder: &Path, first: &[&str]) -> Result<Split> {
     let output = folder.join("split");
     let main = output.join("app.wasm");
-    let mut options = Options::new(&input);
+    let mut options = Options::new(compiled);
     options.output_dir = &output;
     options.main_out_path = &main;
     options.link_name = LINK;
     options.main_module = "./app.js";
     let split =
         transform(options).map_err(|error| anyhow!("the compiled app could not be split: {error:#}"))?;
-    let mut chunks = Vec::new();
-    for path in split.split_modules {
-        let stem = path.file_stem().context("a chunk has no name")?.to_string_lossy().into_owned();
-        if !split.prefetch_map.values().flatten().any(|needed| *needed == stem) {
-            continue;
-        }
-        chunks.push(Chunk { logical: file_name(&stem), path });
-    }
-    let parts = split.prefetch_map.into_iter().map(|(part, stems)| {
-        let files = stems.iter().map(|stem| file_name(stem)).collect();
-        (part, files)
-    });
+    let chunks: BTreeMap<String, PathBuf> = split
+        .split_modules
+        .into_iter()
+        .filter_map(|path| Some((path.file_stem()?.to_string_lossy().into_owned(), path)))
+        .collect();
+    let needs = split.prefetch_map.into_iter().collect();
+    let Gathered { common, later, parts } = gathered(&chunks, &needs, first);
     let link = fs::read_to_string(output.join(LINK))?;
-    Ok(Split { main, chunks, parts: parts.collect(), link })
+    Ok(Split { main, common, later, parts, link })
 }
 
-fn file_name(stem: &str) -> String {
-    format!("{stem}.wasm")
+/// Where chunks are put.
+struct Gathered {
+    common: Vec<PathBuf>,
+    later: Vec<Later>,
+    /// The files of each part.
+    parts: Parts,
+}
+
+/// Puts `chunks` together, given which of them each part needs.
+///
+/// A file compresses on its own, and the splitter makes one of every set of parts that share something: dozens of small
+/// ones. Those that the same of the parts `first` need become one file, and those that all of these but one need
+/// belong to the app itself. Another part then fetches a little more than it needs; what it does not need it mostly has,
+/// because people come from those.
+fn gathered(
+    chunks: &BTreeMap<String, PathBuf>,
+    needs: &BTreeMap<String, Vec<String>>,
+    first: &[&str],
+) -> Gathered {
+    let mut common = Vec::new();
+    let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    let mut parts = Parts::new();
+    for (chunk, path) in chunks {
+        let needed_by: Vec<&String> =
+            needs.iter().filter(|(_, needed)| needed.contains(chunk)).map(|(part, _)| part).collect();
+        let of_first: Vec<&str> =
+            first.iter().filter(|part| needed_by.iter().any(|needed| needed == *part)).copied().collect();
+        let stem = match needed_by.as_slice() {
+            [] => continue,
+            // What is of one part alone stands alone.
+            [_] => chunk.clone(),
+            _ if of_first.is_empty() => chunk.clone(),
+            _ if of_first.len() > 1 && of_first.len() + 1 >= first.len() => {
+                common.push(path.clone());
+                continue;
+            }
+            _ => of_first.join("_"),
+        };
+        let logical = format!("{stem}.wasm");
+        for part in needed_by {
+            let fetched = parts.entry(part.clone()).or_default();
+            if !fetched.contains(&logical) {
+                fetched.push(logical.clone());
+            }
+        }
+        files.entry(logical).or_default().push(path.clone());
+    }
+    let later = files.into_iter().map(|(logical, modules)| Later { logical, modules }).collect();
+    Gathered { common, later, parts }
 }
 
 impl Split {
-    /// Puts the script that fetches chunks into `app.js`: each needs the other, and a file whose name holds its hash
+    /// Puts the script that fetches parts into `app.js`: each needs the other, and a file whose name holds its hash
     /// cannot name one that names it.
+    ///
+    /// # Errors
+    /// When the script is not written as the splitter of this version writes it.
     pub(crate) fn join(&self, script: &str) -> Result<String> {
         let mut joined = String::with_capacity(script.len() + self.link.len());
         let mut imported = Vec::new();
@@ -85,48 +137,120 @@ impl Split {
                 joined.push('\n');
             }
         }
+        // The splitter's own functions; then one line for each file and part instead of the splitter's many.
+        let is_loader = |line: &&str| {
+            line.starts_with("/* ") || line.starts_with("const __chunk_") || line.starts_with("export const ")
+        };
+        for line in self.link.lines().take_while(|line| !is_loader(line)) {
+            if !line.starts_with("import ") {
+                joined.push_str(line);
+                joined.push('\n');
+            }
+        }
+        joined.push_str(FETCH_FILE);
+        for (place, file) in self.later.iter().enumerate() {
+            joined.push_str(&format!("const file{place} = fetchFile(\"@asset({})\");\n", file.logical));
+        }
         let mut loaders = Vec::new();
-        for line in self.link.lines().filter(|line| !line.starts_with("import ")) {
-            let line = match line.strip_prefix("export const ") {
-                Some(definition) => {
-                    loaders.push(definition.split_once(' ').map_or(definition, |(name, _)| name));
-                    format!("const {definition}")
-                }
-                None => line.to_owned(),
-            };
-            joined.push_str(&line);
-            joined.push('\n');
+        for line in self.link.lines().filter_map(|line| line.strip_prefix("export const ")) {
+            let loader = line.split_once(' ').map_or(line, |(name, _)| name);
+            let part = loader.strip_prefix(LOADER).and_then(|part| self.parts.get(part));
+            let part = part.with_context(|| format!("{loader} fetches no part"))?;
+            let files: Vec<String> = (self.later.iter().enumerate())
+                .filter(|(_, file)| part.contains(&file.logical))
+                .map(|(place, _)| format!("file{place}"))
+                .collect();
+            joined.push_str(&format!("const {loader} = fetchPart([{}]);\n", files.join(", ")));
+            loaders.push(loader);
+        }
+        if loaders.len() != self.parts.len() {
+            bail!("{} parts, but ways to fetch {}", self.parts.len(), loaders.len());
         }
         for name in imported {
             joined.push_str(&format!("const {name} = {{ {} }};\n", loaders.join(", ")));
-        }
-        for chunk in &self.chunks {
-            let asked = format!("new URL(\"./{}\", import.meta.url)", chunk.logical);
-            joined = joined.replace(&asked, &format!("\"@asset({})\"", chunk.logical));
         }
         Ok(joined)
     }
 }
 
+/// What fetches a file and what fetches a part, through the splitter's own functions.
+const FETCH_FILE: &str = "\
+const fetchFile = (address) => makeLoad(() => {
+const src = fetch(address);
+src.catch(() => {});
+return (imports) => WebAssembly.instantiateStreaming(src, imports);
+}, []);
+const fetchPart = (files) => wrapAsyncCb(makeLoad(() => () => {}, files));
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn words(words: &str) -> Vec<String> {
+        words.split(' ').map(str::to_owned).collect()
+    }
+
     #[test]
-    fn the_script_that_fetches_chunks_becomes_part_of_the_app() {
+    fn what_the_first_pages_fetch_together_becomes_one_file() {
+        let chunks = ["chunk_1", "chunk_2", "chunk_3", "chunk_4", "split_board"];
+        let chunks = chunks.map(|chunk| (chunk.to_owned(), PathBuf::from(chunk))).into_iter().collect();
+        let needs = BTreeMap::from([
+            ("board".to_owned(), words("chunk_1 chunk_2 chunk_3 split_board")),
+            ("lists".to_owned(), words("chunk_1")),
+            ("people".to_owned(), words("chunk_1")),
+            ("deal".to_owned(), words("chunk_2 chunk_4")),
+            ("records".to_owned(), words("chunk_3 chunk_4")),
+        ]);
+        let Gathered { common, later, parts } = gathered(&chunks, &needs, &["board", "lists", "people"]);
+        let told: Vec<_> = later.iter().map(|file| (file.logical.as_str(), file.modules.len())).collect();
+        assert_eq!(told, [("board.wasm", 2), ("chunk_4.wasm", 1), ("split_board.wasm", 1)]);
+        assert_eq!(common, [PathBuf::from("chunk_1")]);
+        assert_eq!(parts["board"], words("board.wasm split_board.wasm"));
+        assert_eq!(parts["deal"], words("board.wasm chunk_4.wasm"));
+    }
+
+    #[test]
+    fn without_first_pages_every_chunk_stands_alone() {
+        let chunks = BTreeMap::from([("chunk_1".to_owned(), PathBuf::new())]);
+        let needs =
+            BTreeMap::from([("deal".to_owned(), words("chunk_1")), ("me".to_owned(), words("chunk_1"))]);
+        let Gathered { later, .. } = gathered(&chunks, &needs, &[]);
+        assert_eq!(later[0].logical, "chunk_1.wasm");
+    }
+
+    #[test]
+    fn the_script_that_fetches_parts_becomes_part_of_the_app() {
         let split = Split {
             main: PathBuf::new(),
-            chunks: vec![Chunk { logical: "split_deals.wasm".to_owned(), path: PathBuf::new() }],
-            parts: Parts::new(),
-            link: "import { initSync } from \"./app.js\";\n\
-                   export const load_deals = wrap(fetch(new URL(\"./split_deals.wasm\", import.meta.url)));\n"
+            common: Vec::new(),
+            later: vec![Later { logical: "split_deals.wasm".to_owned(), modules: Vec::new() }],
+            parts: Parts::from([("deals".to_owned(), words("split_deals.wasm"))]),
+            link: "import { initSync } from \"./app.js\";\nfunction makeLoad() {}\n/* deals */\n\
+                   const __chunk_1 = makeLoad();\n\
+                   export const __wasm_split_load_deals = wrap(fetch(new URL(\"./split_deals.wasm\", import.meta.url)));\n"
                 .to_owned(),
         };
         let joined = split.join("import * as import1 from \"./__wasm_split.js\"\nlet wasm;\n").unwrap();
         assert_eq!(
             joined,
-            "let wasm;\nconst load_deals = wrap(fetch(\"@asset(split_deals.wasm)\"));\n\
-             const import1 = { load_deals };\n"
+            format!(
+                "let wasm;\nfunction makeLoad() {{}}\n{FETCH_FILE}const file0 = fetchFile(\"@asset(split_deals.wasm)\");\n\
+                 const __wasm_split_load_deals = fetchPart([file0]);\n\
+                 const import1 = {{ __wasm_split_load_deals }};\n"
+            )
         );
+    }
+
+    #[test]
+    fn a_part_without_a_way_to_fetch_it_is_refused() {
+        let split = Split {
+            main: PathBuf::new(),
+            common: Vec::new(),
+            later: Vec::new(),
+            parts: Parts::from([("deals".to_owned(), Vec::new())]),
+            link: String::new(),
+        };
+        assert!(split.join("").is_err());
     }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::bundle::Bundle;
 use super::slim::{self, ShortNames};
 use super::split::{self, Parts};
-use super::{Effort, script};
+use super::{Effort, merge, report, script, silence};
 use crate::{process, workspace};
 
 /// The compilation target of the browser.
@@ -38,7 +38,13 @@ pub(crate) fn compile(effort: Effort) -> Result<PathBuf> {
 /// Tells which chunks each part of the app needs.
 pub(crate) fn add(bundle: &mut Bundle, compiled: &Path, effort: Effort) -> Result<Parts> {
     let folder = tempfile::tempdir()?;
-    let split = split::divide(compiled, folder.path())?;
+    let compiled = fs::read(compiled).with_context(|| compiled.display().to_string())?;
+    let split = match effort {
+        Effort::Release => {
+            split::divide(&silence::silence(&compiled)?, folder.path(), &report::first_parts())?
+        }
+        Effort::Development => split::divide(&compiled, folder.path(), &[])?,
+    };
     Bindgen::new()
         .input_path(&split.main)
         .out_name("app")
@@ -55,10 +61,19 @@ pub(crate) fn add(bundle: &mut Bundle, compiled: &Path, effort: Effort) -> Resul
         .generate(folder.path())
         .context("wasm-bindgen could not process the compiled app")?;
 
-    for chunk in &split.chunks {
-        bundle.add_hashed(&chunk.logical, tidied(fs::read(&chunk.path)?, &ShortNames::new(), effort)?);
+    for file in &split.later {
+        let modules: Vec<_> = file.modules.iter().map(fs::read).collect::<Result<_, _>>()?;
+        let module = match <[_; 1]>::try_from(modules) {
+            Ok([module]) => module,
+            Err(modules) => merge::merge(&modules)?,
+        };
+        bundle.add_hashed(&file.logical, tidied(module, &ShortNames::new(), effort)?);
     }
-    let module = fs::read(folder.path().join("app_bg.wasm"))?;
+    let mut module = fs::read(folder.path().join("app_bg.wasm"))?;
+    if !split.common.is_empty() {
+        let common: Vec<_> = split.common.iter().map(fs::read).collect::<Result<_, _>>()?;
+        module = merge::extend(&module, &common)?;
+    }
     let mut script = split.join(&fs::read_to_string(folder.path().join("app.js"))?)?;
     let mut names = ShortNames::new();
     if effort == Effort::Release {
