@@ -75,13 +75,15 @@ export class Board {
   async #carryByFinger(finger: Finger, from: Point, stage: string): Promise<void> {
     await finger.down(from);
     await expect(this.page.locator(".dcard.drag")).toBeVisible();
-    const { width } = this.page.viewportSize()!;
+    const { width, height } = this.page.viewportSize()!;
+    // Not along the strip at the foot of the screen, on which a deal is lost.
+    const y = Math.min(from.y, height / 2);
     let x = width - 30;
     await expect
       .poll(async () => {
         x = x === width - 30 ? width - 31 : width - 30;
-        await finger.move({ x, y: from.y });
-        return this.page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-stage]")?.dataset["stage"], [x, from.y] as const);
+        await finger.move({ x, y });
+        return this.page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-stage]")?.dataset["stage"], [x, y] as const);
       }, { intervals: [20] })
       .toBe(stage);
   }

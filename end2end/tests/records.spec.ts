@@ -243,7 +243,7 @@ test("the palette finds a customer and a contact by name", async ({ desk, rep, w
 test("the keys are listed by one of them", async ({ desk, words, isMobile }) => {
   test.skip(isMobile, "a phone has no such keys");
   await desk.goto("/customers");
-  await desk.getByRole("heading", { name: words.say("nav.customers") }).waitFor({ state: "attached" });
+  await desk.getByRole("heading", { name: words.say("nav.customers"), exact: true }).waitFor({ state: "attached" });
   await desk.keyboard.press("?");
   const list = desk.getByRole("dialog", { name: words.say("shortcuts.title") });
   await expect(list.getByText(words.say("shortcuts.peek"))).toBeVisible();
