@@ -54,6 +54,7 @@ pub mod scope;
 pub mod start;
 pub mod state;
 pub mod transfer;
+mod unread;
 pub mod zone;
 
 pub use router::{api, router};

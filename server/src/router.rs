@@ -17,7 +17,7 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
-use crate::{assets, auth, docs, headers, people, pipeline, probes, records, request, transfer};
+use crate::{assets, auth, docs, headers, people, pipeline, probes, records, request, transfer, unread};
 
 /// Longest time a request may take, the upload of a file on a slow line included.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
@@ -51,6 +51,7 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), auth::origin::guard))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(limit_time))
+        .layer(middleware::from_fn(unread::read_on))
         .layer(middleware::from_fn(request::identify))
         .layer(compression)
         .layer(middleware::from_fn_with_state(state.clone(), headers::protect))

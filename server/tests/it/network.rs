@@ -119,6 +119,17 @@ async fn sign_in(app: &TestApp, hops: &str, password: &str) -> reqwest::Response
 }
 
 both! {
+    async fn who_is_refused_while_sending_still_hears_why(app: TestApp) {
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        let length = 8 * 1024 * 1024;
+        let head = format!("POST /api/v1/imports?name=a.csv HTTP/1.1\r\nhost: sluice\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&vec![b'a'; length]).await.unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 401");
+    }
+
     async fn behind_a_proxy_a_guesser_is_known_by_the_address_that_it_gives(app: TestApp) {
         app.rep("fang").await;
         let behind = app.beside(|config| config.trusted_proxy = vec![PROXY]).await;
