@@ -6,6 +6,7 @@ import { expect, type Page } from "@playwright/test";
 import { Board } from "./support/board.ts";
 import { noNetwork } from "./support/complaints.ts";
 import { Composer, DealPage } from "./support/deal_page.ts";
+import { disconnect, reconnect } from "./support/network.ts";
 import type { Account, Deal, Person } from "./support/person.ts";
 import { sheet } from "./support/sheets.ts";
 import type { Words } from "./support/words.ts";
@@ -177,7 +178,7 @@ async function unsent({ page, words, records }: Scene): Promise<void> {
   await page.goto(`/customers/${records.deal.account.id}`);
   await settled(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.context().setOffline(true);
+  await disconnect(page.context());
   await new Composer(page, words).logCall("电话里说下周看样品", 3);
   await page.goto("/");
   await expect(page.getByRole("region", { name: words.say("outbox.title") })).toBeVisible();
@@ -186,7 +187,7 @@ async function unsent({ page, words, records }: Scene): Promise<void> {
 /** Takes back what was written, so that it is not sent when the network is back. */
 async function online({ page, words }: Scene): Promise<void> {
   await page.getByRole("region", { name: words.say("outbox.title") }).getByRole("button", { name: words.say("outbox.drop") }).click();
-  await page.context().setOffline(false);
+  await reconnect(page.context());
 }
 
 async function peek({ page }: Scene): Promise<void> {

@@ -5,6 +5,7 @@ import { expect, test } from "../fixtures.ts";
 import { Board } from "../support/board.ts";
 import { noNetwork } from "../support/complaints.ts";
 import { DealPage, paper } from "../support/deal_page.ts";
+import { disconnect, reconnect } from "../support/network.ts";
 
 test("a dragged card is put back and says exactly what is missing, as the API does", async ({ desk, rep, words }) => {
   const deal = await rep.deal();
@@ -122,7 +123,7 @@ test("without a network the checklist answers, nothing is lost by a reload, and 
   await desk.evaluate(() => navigator.serviceWorker.ready);
   await page.turnTo("story");
 
-  await context.setOffline(true);
+  await disconnect(context);
   await page.composer.logCall("没有网络时记下的电话", 3);
   await expect(desk.getByText(words.say("timeline.waiting"))).toBeVisible();
   await page.composer.text.fill("写到一半的备注");
@@ -139,7 +140,7 @@ test("without a network the checklist answers, nothing is lost by a reload, and 
   await expect(desk.getByText(words.say("timeline.waiting"))).toBeVisible();
   await expect(page.composer.text).toHaveValue("写到一半的备注");
 
-  await context.setOffline(false);
+  await reconnect(context);
   const sent = async (): Promise<number> => {
     const facts = await rep.get(`/api/v1/deals/${deal.id}/facts`);
     return facts.activities.length;

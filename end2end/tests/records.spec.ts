@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 
 import { expect, test, unique } from "../fixtures.ts";
 import { noNetwork } from "../support/complaints.ts";
+import { disconnect, reconnect } from "../support/network.ts";
 import { Composer } from "../support/deal_page.ts";
 
 test("a customer is made, found in the list, and tells its story", async ({ desk, rep, words }) => {
@@ -202,7 +203,7 @@ test("a lead that is made without a network waits in the outbox and arrives once
   await desk.goto("/quick");
   await desk.getByLabel(words.say("label.company")).fill(company);
   await desk.getByLabel(words.say("label.phone")).fill("138 1234 5678");
-  await context.setOffline(true);
+  await disconnect(context);
   await desk.getByRole("button", { name: words.say("lead.make") }).click();
 
   const outbox = desk.getByRole("region", { name: words.say("outbox.title") });
@@ -215,7 +216,7 @@ test("a lead that is made without a network waits in the outbox and arrives once
     return items.filter((lead: { company: string }) => lead.company === company).length;
   };
   expect(await arrived()).toBe(0);
-  await context.setOffline(false);
+  await reconnect(context);
   await expect.poll(arrived).toBe(1);
   await expect(outbox).toHaveCount(0);
   await desk.reload();

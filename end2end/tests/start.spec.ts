@@ -2,6 +2,7 @@
 
 import { expect, test } from "../fixtures.ts";
 import { noNetwork } from "../support/complaints.ts";
+import { disconnect } from "../support/network.ts";
 
 for (const [locale, language] of [["zh-CN", "zh-CN"], ["zh-TW", "zh-CN"], ["en-GB", "en"], ["fr-FR", "en"]] as const) {
   test.describe(`a browser in ${locale}`, () => {
@@ -69,7 +70,7 @@ test("once opened, it opens again without a network", async ({ page, context, co
   complaints.expect(noNetwork);
   await page.goto("/");
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await context.setOffline(true);
+  await disconnect(context);
   await page.reload();
   await expect(page.getByRole("main")).toBeVisible();
 });
