@@ -188,17 +188,20 @@ fn Fields(form: Form<DealForm>, account: AccountBrief, focus: Option<DealField>)
     let amount = form.bind(
         "amount",
         |form: &DealForm| major(form.amount.minor, form.amount.currency),
-        |form: &mut DealForm, typed: String| {
-            let read = read_amount(&typed, form.amount.currency);
-            form.amount = read.flatten().unwrap_or(Money {
-                minor: if read.is_none() { NO_AMOUNT } else { 0 },
-                currency: form.amount.currency,
-            });
-        },
+        |form: &mut DealForm, typed: String| put_amount(form, &typed),
     );
-    let currency = form.chosen("amount", |form| &mut form.amount.currency);
     let low = budget(form, "budget_low", |form| &mut form.budget_low);
     let high = budget(form, "budget_high", |form| &mut form.budget_high);
+    let currency = form.bind(
+        "amount",
+        |form: &DealForm| Some(form.amount.currency),
+        move |form: &mut DealForm, chosen: Option<Currency>| {
+            if let Some(chosen) = chosen.filter(|chosen| *chosen != form.amount.currency) {
+                let typed = [amount, low, high].map(|typed| typed.get_untracked());
+                put_currency(form, chosen, &typed);
+            }
+        },
+    );
     let contacts = contacts(account.id);
     let contact = form.choice("contact", |form| &mut form.contact);
     let wants = move |field: DealField| focus == Some(field);
@@ -250,12 +253,28 @@ fn budget(
             let currency = form.amount.currency;
             lens(&mut form.clone()).map(|minor| major(minor, currency)).unwrap_or_default()
         },
-        move |form: &mut DealForm, typed: String| {
-            let currency = form.amount.currency;
-            *lens(form) =
-                read_amount(&typed, currency).map_or(Some(NO_AMOUNT), |read| read.map(|money| money.minor));
-        },
+        move |form: &mut DealForm, typed: String| *lens(form) = read_budget(&typed, form.amount.currency),
     )
+}
+
+/// Takes another currency over. The texts stay as they were typed and are read again in it, because the minor units of
+/// `99.50` yuan are 9950 yen.
+fn put_currency(form: &mut DealForm, currency: Currency, [amount, low, high]: &[String; 3]) {
+    form.amount.currency = currency;
+    put_amount(form, amount);
+    form.budget_low = read_budget(low, currency);
+    form.budget_high = read_budget(high, currency);
+}
+
+fn put_amount(form: &mut DealForm, typed: &str) {
+    form.amount.minor = match read_amount(typed, form.amount.currency) {
+        Some(read) => read.map_or(0, |money| money.minor),
+        None => NO_AMOUNT,
+    };
+}
+
+fn read_budget(typed: &str, currency: Currency) -> Option<i64> {
+    read_amount(typed, currency).map_or(Some(NO_AMOUNT), |read| read.map(|money| money.minor))
 }
 
 /// What was typed, as minor units of `currency`: `Some(None)` when nothing was, nothing when it is no amount.
@@ -310,6 +329,19 @@ mod tests {
         assert_eq!(major(128_000_005, Currency::Cny), "1280000.05");
         assert_eq!(major(500, Currency::Jpy), "500");
         assert_eq!(major(0, Currency::Cny), "");
+    }
+
+    #[test]
+    fn another_currency_keeps_what_was_typed() {
+        let account = "0190a000-0000-7000-8000-000000000001".parse().unwrap();
+        let mut form = DealForm::new(account, Currency::Cny);
+        let typed = ["500".to_owned(), "$99.50".to_owned(), String::new()];
+        let mut minors = |currency| {
+            put_currency(&mut form, currency, &typed);
+            (form.amount.minor, form.budget_low, form.budget_high)
+        };
+        assert_eq!(minors(Currency::Jpy), (500, Some(NO_AMOUNT), None));
+        assert_eq!(minors(Currency::Usd), (50_000, Some(9_950), None));
     }
 
     #[test]
