@@ -137,7 +137,13 @@ impl List {
                     });
                     self.standing.set(Standing::Ready);
                 }
-                Err(error) => self.standing.set(Standing::Failed(error)),
+                Err(error) => {
+                    // What comes next belongs to the question before.
+                    if first {
+                        self.next.set(None);
+                    }
+                    self.standing.set(Standing::Failed(error));
+                }
             }
         });
     }
