@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
 
 const NAME: &str = "sluice";
 const VERSION: u32 = 1;
@@ -39,6 +39,18 @@ thread_local! {
 /// The text kept under `key`.
 pub async fn get(store: Store, key: &str) -> Option<String> {
     get_value(store, key).await?.as_string()
+}
+
+/// The texts kept under the keys that begin with `prefix`, in the order of the keys.
+pub async fn get_all(store: Store, prefix: &str) -> Vec<String> {
+    let all = async {
+        // No key has the last character of all behind its prefix.
+        let keys = IdbKeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into()).ok()?;
+        let request = begin(store, IdbTransactionMode::Readonly).await?.get_all_with_key(&keys).ok()?;
+        settled(&request).await
+    };
+    let all = all.await.map(|all| js_sys::Array::from(&all));
+    all.into_iter().flatten().filter_map(|value| value.as_string()).collect()
 }
 
 /// Keeps `text` under `key`.

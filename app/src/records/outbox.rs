@@ -7,6 +7,7 @@
 use crate::client::{self, ClientError};
 use crate::database::{self, Store};
 use crate::reading;
+use crate::text;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,10 +19,14 @@ use shared::records::Subject;
 use shared::records::activity::ActivityForm;
 use shared::records::api::{CreateLead, LogActivity};
 use shared::records::lead::LeadForm;
+use shared::time::Instant;
 use std::time::Duration;
 
-/// Where the outbox is kept, among the drafts: it is wiped with them at sign-out.
-const ENTRY: &str = "outbox";
+/// Where the outbox is kept, an entry for each, among the drafts: it is wiped with them at sign-out. Tabs write and
+/// remove single ones, so that none loses what another has not sent.
+const ENTRIES: &str = "outbox/";
+/// Where older builds kept all of it together.
+const TOGETHER: &str = "outbox";
 /// How long until a try that met no network is repeated, in seconds; the browser's word that it is back comes
 /// earlier where it comes at all.
 const AGAIN_SECONDS: u64 = 15;
@@ -79,13 +84,48 @@ pub fn provide() {
     let back = window_event_listener(ev::online, move |_| outbox.flush());
     on_cleanup(move || back.remove());
     spawn_local(async move {
-        let kept = database::get(Store::Drafts, ENTRY).await;
-        let kept: Vec<Pending<Made>> = kept.and_then(|kept| reading::read(&kept)).unwrap_or_default();
-        if !kept.is_empty() {
-            let _ = outbox.items.try_update(|items| items.splice(0..0, kept).for_each(drop));
-            outbox.flush();
-        }
+        let mut kept = kept().await;
+        let _ = outbox.items.try_update(|items| {
+            // What was put in meanwhile may have been read as well.
+            kept.retain(|kept| items.iter().all(|item| item.key != kept.key));
+            items.splice(0..0, kept).for_each(drop);
+        });
+        outbox.flush();
     });
+}
+
+/// What the device keeps, oldest first.
+async fn kept() -> Vec<Pending<Made>> {
+    if let Some(all) = database::get(Store::Drafts, TOGETHER).await {
+        let all: Vec<Pending<Made>> = reading::read(&all).unwrap_or_default();
+        for (at, item) in (0..).zip(&all) {
+            // Their order is all that is known of when; they are older than whatever has an entry of its own.
+            keep(Instant::from_millis(at), item).await;
+        }
+        database::remove(Store::Drafts, TOGETHER).await;
+    }
+    let kept = database::get_all(Store::Drafts, ENTRIES).await;
+    let mut kept: Vec<(Instant, Pending<Made>)> =
+        kept.iter().filter_map(|kept| reading::read(kept)).collect();
+    kept.sort_by_key(|(since, _)| *since);
+    kept.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Writes one down, which is in the outbox since then.
+async fn keep(since: Instant, item: &Pending<Made>) {
+    if let Ok(written) = serde_json::to_string(&(since, item)) {
+        database::put(Store::Drafts, &entry(&item.key), &written).await;
+    }
+}
+
+/// Strikes one off that arrived or was taken out.
+fn forget(key: &str) {
+    let entry = entry(key);
+    spawn_local(async move { database::remove(Store::Drafts, &entry).await });
+}
+
+fn entry(key: &str) -> String {
+    format!("{ENTRIES}{key}")
 }
 
 /// The outbox.
@@ -106,8 +146,9 @@ impl Outbox {
 
     /// Takes back what was taken out.
     pub fn put(self, pending: Pending<Made>) {
+        let kept = pending.clone();
+        spawn_local(async move { keep(text::now(), &kept).await });
         self.items.update(|items| items.push(pending));
-        self.keep();
         self.flush();
     }
 
@@ -146,7 +187,7 @@ impl Outbox {
             let at = items.iter().position(|item| item.key == key)?;
             Some(items.remove(at))
         });
-        self.keep();
+        forget(key);
         taken.flatten()
     }
 
@@ -205,29 +246,13 @@ impl Outbox {
 
     fn arrived(self, key: &str, activity: ActivityId) {
         self.mark(key, State::Sent(activity));
-        self.keep();
+        forget(key);
         let _ = self.sent.try_update(|sent| *sent += 1);
         let key = key.to_owned();
-        let forget = move || {
+        let leave = move || {
             let _ = self.items.try_update(|items| items.retain(|item| item.key != key));
         };
-        set_timeout(forget, Duration::from_secs(LINGER_SECONDS));
-    }
-
-    /// Writes down what has not arrived.
-    fn keep(self) {
-        let written = self.items.try_with_untracked(|items| {
-            let left: Vec<&Pending<Made>> =
-                items.iter().filter(|item| !matches!(item.state, State::Sent(_))).collect();
-            if left.is_empty() { None } else { serde_json::to_string(&left).ok() }
-        });
-        let Some(written) = written else { return };
-        spawn_local(async move {
-            match written {
-                Some(written) => database::put(Store::Drafts, ENTRY, &written).await,
-                None => database::remove(Store::Drafts, ENTRY).await,
-            }
-        });
+        set_timeout(leave, Duration::from_secs(LINGER_SECONDS));
     }
 }
 
