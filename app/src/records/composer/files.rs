@@ -2,6 +2,7 @@
 //! activity. A file that did not arrive stays, with its reason, until it does or is taken away; it is kept on the
 //! device with the text and survives a reload.
 
+use super::written::Written;
 use crate::client::{self, ClientError};
 use crate::database::{self, Store};
 use crate::reading;
@@ -219,6 +220,31 @@ fn guess(name: &str) -> DocumentKind {
         .iter()
         .find(|(_, signs)| signs.iter().any(|sign| name.contains(sign)))
         .map_or(DocumentKind::Other, |(kind, _)| *kind)
+}
+
+/// The files of what is written anew, which are on the server since it was first logged. Only their number is known.
+#[component]
+pub(super) fn FilesThere(written: RwSignal<Written>) -> impl IntoView {
+    let count = Memo::new(move |_| written.with(|written| written.attachments.len()));
+    let row = move || {
+        let said = t!(ComposerFilesThere, count = count.get());
+        view! {
+            <li>
+                <Icon glyph=Glyph::File size="s14"/>
+                <span class="clip">{said.clone()}</span>
+                <IconButton
+                    glyph=Glyph::X
+                    label=t!(ComposerFileRemove, name = said)
+                    small=true
+                    on_press=move |_| written.update(|written| written.attachments.clear())
+                />
+            </li>
+        }
+    };
+    move || {
+        (count.get() > 0)
+            .then(|| view! { <ul class="staged" aria-label=text(Key::ComposerFiles)>{row()}</ul> })
+    }
 }
 
 /// The files as they stand under the text.

@@ -15,7 +15,7 @@ use crate::reading;
 use crate::text::{self, Key, text};
 use crate::ui::{Choice, Glyph, Icon, IconButton, Segmented};
 use figures::Figures;
-use files::{FileList, Files};
+use files::{FileList, Files, FilesThere};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -131,7 +131,7 @@ pub fn Composer(
         control.asked.set(None);
         match ask {
             Ask::Kind(kind) => written.update(|all| all.kind = kind),
-            Ask::Again(form) => written.set(Written::of(*form)),
+            Ask::Again(form) => written.set(Written::of(*form, text::local)),
             Ask::Files(document) => {
                 if written.with_untracked(Written::is_blank) {
                     written.update(|all| all.kind = ActivityKind::Note);
@@ -183,7 +183,9 @@ pub fn Composer(
                 return;
             }
             if let Ok(views) = sent {
-                log(ActivityForm { attachments: views.iter().map(|view| view.id).collect(), ..form });
+                let mut form = form;
+                form.attachments.extend(views.iter().map(|view| view.id));
+                log(form);
             }
         });
     };
@@ -244,6 +246,7 @@ pub fn Composer(
                 }
             ></textarea>
             <Show when=move || open.get() || !written.with(Written::is_blank)><Figures written/></Show>
+            <FilesThere written/>
             <FileList files/>
             <div id=about_text>
                 {move || findings.with(|findings| {

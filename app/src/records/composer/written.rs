@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use shared::error::{Fault, Finding};
 use shared::form::{half_width, present};
+use shared::ids::AttachmentId;
 use shared::records::Subject;
 use shared::records::activity::{ActivityFigures, ActivityForm, ActivityKind, CALL_SECONDS_MAX, COUNT_MAX};
 use shared::time::Instant;
@@ -28,6 +29,8 @@ pub(super) struct Written {
     pub(super) changes: String,
     /// As the browser's control writes it; empty for now.
     pub(super) occurred_at: String,
+    /// Files that are on the server already: those of an activity that is written anew.
+    pub(super) attachments: Vec<AttachmentId>,
 }
 
 impl Default for Written {
@@ -47,6 +50,7 @@ impl Default for Written {
             clicked: false,
             changes: String::new(),
             occurred_at: String::new(),
+            attachments: Vec::new(),
         }
     }
 }
@@ -57,8 +61,9 @@ impl Written {
         *self == Self { kind: self.kind, ..Self::default() }
     }
 
-    /// What was logged and comes back to be written anew.
-    pub(super) fn of(form: ActivityForm) -> Self {
+    /// What was logged and comes back to be written anew, with the time that it happened at as `local` writes it: by
+    /// now it would be another.
+    pub(super) fn of(form: ActivityForm, local: impl Fn(Instant) -> String) -> Self {
         let figures = form.figures;
         let number = |figure: Option<i32>| figure.map_or_else(String::new, |figure| figure.to_string());
         Self {
@@ -75,7 +80,8 @@ impl Written {
             opened: figures.email_opened == Some(true),
             clicked: figures.email_clicked == Some(true),
             changes: number(figures.change_requests),
-            occurred_at: String::new(),
+            occurred_at: local(form.occurred_at),
+            attachments: form.attachments,
         }
     }
 
@@ -101,9 +107,8 @@ impl Written {
             }),
         };
         let text = present(Some(&self.text)).map(str::to_owned);
-        let form =
-            ActivityForm { about, kind: self.kind, text, occurred_at, figures, attachments: Vec::new() };
-        (form, findings)
+        let attachments = self.attachments.clone();
+        (ActivityForm { about, kind: self.kind, text, occurred_at, figures, attachments }, findings)
     }
 
     fn figures(&self, findings: &mut Vec<Finding>) -> ActivityFigures {
@@ -198,6 +203,15 @@ mod tests {
         let (form, findings) = read(&written);
         assert_eq!(form.figures.customer_questions, Some(4));
         assert_eq!(findings[0].field, "figures.demo_minutes");
+    }
+
+    #[test]
+    fn what_is_written_anew_keeps_its_time_and_its_files() {
+        let file: AttachmentId = "0190a000-0000-7000-8000-000000000002".parse().unwrap();
+        let (form, _) = read(&Written { attachments: vec![file], ..Written::default() });
+        let again = Written::of(form.clone(), |at| at.millis().to_string());
+        let instant = |written: &str| written.parse().ok().map(Instant::from_millis);
+        assert_eq!(again.read(form.about, Instant::from_millis(9), instant), (form, Vec::new()));
     }
 
     #[test]
