@@ -155,11 +155,9 @@ impl BoardState {
     /// Shows the move at once, asks the server, and puts the card back with the reason when it is refused.
     fn go(self, wish: Wish, request: MoveRequest) {
         let toasts = self.toasts;
-        let Some(before) = untrack(|| self.board.value()) else { return };
         let pipelines = untrack(|| self.pipelines());
-        let row =
-            before.columns.iter().flat_map(|column| &column.cards).find(|row| row.id == wish.deal).cloned();
-        self.board.update(|board| moved(board, wish.deal, &wish.to, &pipelines));
+        let mut before = None;
+        self.board.update(|board| before = moved(board, wish.deal, &wish.to, &pipelines));
         self.pending.update(|pending| {
             pending.insert(wish.deal);
         });
@@ -195,16 +193,21 @@ impl BoardState {
                     toasts.refused(t!(MoveRefused, name = wish.name), refusal(&error), None)
                 }
                 Err(error) => {
-                    self.board.set(before);
+                    if let Some(before) = before.clone() {
+                        self.board.update(|board| put_back(board, before, &pipelines));
+                    }
+                    // What the board knew was older than what refused it.
+                    if error.problem().is_some() {
+                        self.board.reload();
+                    }
                     self.spoken.set(t!(BoardPutBack, name = wish.name));
                     let verdict = error.problem().and_then(|problem| problem.verdict.clone());
-                    match (verdict, row, error.code()) {
-                        (Some(verdict), Some(deal), Some(ErrorCode::GateClosed)) => {
+                    match (verdict, before, error.code()) {
+                        (Some(verdict), Some((_, deal)), Some(ErrorCode::GateClosed)) => {
                             self.refused.set(Some(Refused { deal, verdict: *verdict }));
                         }
                         (_, _, Some(ErrorCode::Conflict)) => {
                             toasts.refused(t!(MoveRefused, name = wish.name), text(Key::BoardConflict), None);
-                            self.board.reload();
                         }
                         _ => {
                             let again = wish.clone();
@@ -247,24 +250,42 @@ fn undo(state: BoardState, wish: &Wish, version: i64) -> Callback<()> {
     })
 }
 
-/// The board with one card moved, counts and sums with it.
-fn moved(board: &mut Board, id: DealId, to: &StageKey, pipelines: &[Pipeline]) {
-    let Some(from) = board.columns.iter_mut().find(|column| column.cards.iter().any(|row| row.id == id))
-    else {
-        return;
-    };
-    let Some(at) = from.cards.iter().position(|row| row.id == id) else { return };
-    let mut row = from.cards.remove(at);
-    count(from, &row, -1, pipelines);
+/// Moves one card, counts and sums with it. Gives back the card as it was and how many lay above it.
+fn moved(board: &mut Board, id: DealId, to: &StageKey, pipelines: &[Pipeline]) -> Option<(usize, DealRow)> {
+    let (above, before) = taken(board, id, pipelines)?;
+    let mut row = before.clone();
     row.stage = to.clone();
     row.stage_entered_at = board.as_of;
     row.version += 1;
-    // Lost has no column: the card leaves the board.
-    if let Some(column) = board.columns.iter_mut().find(|column| column.stage == *to) {
-        // At its new gate nothing is known until the server says.
-        row.gate = Default::default();
+    // At its new gate nothing is known until the server says.
+    row.gate = Default::default();
+    lay(board, (0, row), pipelines);
+    Some((above, before))
+}
+
+/// Puts one card back to where it was, wherever it lies by now. What else changed meanwhile stays.
+fn put_back(board: &mut Board, before: (usize, DealRow), pipelines: &[Pipeline]) {
+    let now = taken(board, before.1.id, pipelines);
+    // A board that was fetched meanwhile may know the card there already, and better.
+    let there = now.filter(|(_, row)| row.stage == before.1.stage);
+    lay(board, there.unwrap_or(before), pipelines);
+}
+
+/// Takes a card off the board.
+fn taken(board: &mut Board, id: DealId, pipelines: &[Pipeline]) -> Option<(usize, DealRow)> {
+    board.columns.iter_mut().find_map(|column| {
+        let above = column.cards.iter().position(|row| row.id == id)?;
+        let row = column.cards.remove(above);
+        count(column, &row, -1, pipelines);
+        Some((above, row))
+    })
+}
+
+/// Lays a card into the column of its stage. Lost has none: the card leaves the board.
+fn lay(board: &mut Board, (above, row): (usize, DealRow), pipelines: &[Pipeline]) {
+    if let Some(column) = board.columns.iter_mut().find(|column| column.stage == row.stage) {
         count(column, &row, 1, pipelines);
-        column.cards.insert(0, row);
+        column.cards.insert(above.min(column.cards.len()), row);
     }
 }
 
@@ -286,7 +307,47 @@ fn add(sums: &mut Vec<Money>, amount: Money, sign: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
     use shared::money::Currency;
+
+    fn board() -> Board {
+        let card = |at: u8| {
+            let id = format!("0190a000-0000-7000-8000-00000000000{at}");
+            let someone = json!({ "id": id, "name": "启衡" });
+            json!({
+                "id": id, "name": "启衡", "account": someone, "owner": someone, "stage": "first",
+                "amount": { "minor": 100, "currency": "CNY" }, "stage_entered_at": "2026-11-01T00:00:00Z",
+                "gate": { "met": 0, "total": 0, "missing": [] }, "version": 1,
+            })
+        };
+        let column = |stage: &str, cards: Vec<serde_json::Value>| {
+            let total = json!([{ "minor": 100 * cards.len(), "currency": "CNY" }]);
+            json!({ "stage": stage, "count": cards.len(), "total": total, "weighted": [], "cards": cards })
+        };
+        let columns = [column("first", vec![card(1), card(2), card(3)]), column("second", Vec::new())];
+        serde_json::from_value(json!({ "as_of": "2026-11-20T00:00:00Z", "columns": columns })).unwrap()
+    }
+
+    /// What lies in a column: how many are said to, for how much, and the last digits of those that do.
+    fn lies(column: &BoardColumn) -> (i64, i64, Vec<String>) {
+        let cards = column.cards.iter().map(|row| row.id.to_string().split_off(35)).collect();
+        (column.count, column.total[0].minor, cards)
+    }
+
+    #[test]
+    fn a_refused_card_goes_back_alone() {
+        let mut board = board();
+        let id = |at: usize| board.columns[0].cards[at].id;
+        let (refused, other) = (id(1), id(0));
+        let second = board.columns[1].stage.clone();
+        let before = moved(&mut board, refused, &second, &[]).unwrap();
+        moved(&mut board, other, &second, &[]).unwrap();
+        put_back(&mut board, before.clone(), &[]);
+        assert_eq!(lies(&board.columns[0]), (2, 200, vec!["3".to_owned(), "2".to_owned()]));
+        assert_eq!(lies(&board.columns[1]), (1, 100, vec!["1".to_owned()]));
+        put_back(&mut board, before, &[]);
+        assert_eq!(lies(&board.columns[0]).0, 2, "a card that is there already is not counted twice");
+    }
 
     #[test]
     fn sums_are_kept_by_currency() {
