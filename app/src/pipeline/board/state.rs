@@ -103,6 +103,8 @@ impl BoardState {
             return None;
         }
         let known = self.known.with(|known| known.get(&lifted.deal.id).cloned());
+        // What was known before its last move is of another stage.
+        let known = known.filter(|known| known.version == lifted.deal.version);
         Some(known.map_or(Answer::Asking, |known| (known.answers)(&self.pipelines(), to)))
     }
 
