@@ -13,12 +13,10 @@ use crate::ui::{Button, ButtonKind, Choice, Dialog, Select, TextArea, focus_faul
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
-use shared::error::{Fault, Finding};
-use shared::form::present;
 use shared::ids::DealId;
 use shared::pipeline::api::MoveDeal;
 use shared::pipeline::deal::DealView;
-use shared::pipeline::movement::{MoveKind, MoveRequest, REASON_MAX};
+use shared::pipeline::movement::{MoveKind, MoveRequest, judge_reason};
 use shared::pipeline::{LostReason, StageKey};
 use std::future::Future;
 use std::pin::Pin;
@@ -171,27 +169,15 @@ pub fn MoveReason(
     let kind = wish.recorded();
     let (reason, lost) = (RwSignal::new(String::new()), RwSignal::new(None::<LostReason>));
     let attempted = RwSignal::new(false);
-    // The same demands as `movement::ask`, which the server holds the request against.
-    let findings = move || {
-        let mut findings = Vec::new();
-        let written = reason.with(|reason| present(Some(reason)).map(str::chars).map(Iterator::count));
-        let needed = kind != MoveKind::Lost || lost.get() == Some(LostReason::Other);
-        match written {
-            None if needed => findings.push(Finding::new("reason", Fault::ReasonRequired)),
-            Some(length) if length > REASON_MAX as usize => findings.push(Finding::new(
-                "reason",
-                Fault::TooLong { max: REASON_MAX, length: u32::try_from(length).unwrap_or(u32::MAX) },
-            )),
-            None | Some(_) => {}
-        }
-        if kind == MoveKind::Lost && lost.get().is_none() {
-            findings.push(Finding::new("lost_reason", Fault::ReasonRequired));
-        }
-        findings
+    // The rule by which the server will judge the request.
+    let judged = move || {
+        let (words, findings) = reason.with(|reason| judge_reason(Some(kind), Some(reason), lost.get()));
+        findings.or(words)
     };
     let error = move |field: &'static str| {
         Signal::derive(move || {
-            let first = findings().into_iter().find(|finding| finding.field == field);
+            let findings = judged().err().unwrap_or_default();
+            let first = findings.into_iter().find(|finding| finding.field == field);
             first.filter(|_| attempted.get()).map(|finding| text::fault(&finding.fault))
         })
     };
@@ -207,12 +193,11 @@ pub fn MoveReason(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         attempted.set(true);
-        if !findings().is_empty() {
+        let Ok(words) = untrack(judged) else {
             focus_fault(event_target(&event));
             return;
-        }
+        };
         let wish = kept.get_value();
-        let words = reason.with_untracked(|reason| present(Some(reason)).map(str::to_owned));
         let request = wish.request(words, lost.get_untracked());
         mover.asking.set(None);
         mover.go.set(Some((wish, request)));

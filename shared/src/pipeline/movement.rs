@@ -6,7 +6,7 @@ use super::gate::{self, GateVerdict};
 use super::rules::{Pipeline, Stage, StageKind};
 use super::{LostReason, StageKey};
 use crate::error::{Fault, Finding};
-use crate::form::{Findings, present};
+use crate::form::Findings;
 use crate::ids::{DealId, PipelineId};
 use crate::time::Instant;
 use crate::wire::{wire, words};
@@ -208,21 +208,10 @@ pub fn ask(
 ) -> Result<GatePass, Box<Refusal>> {
     let MoveRequest { version: _, to, reason, lost_reason, override_gate } = request;
     let verdict = judge(pipeline, facts, to);
-    let mut findings = Findings::new();
-    let reason = findings.optional_line("reason", reason.as_deref(), REASON_MAX);
     let overriding =
         *override_gate && may_override && verdict.kind == Some(MoveKind::Forward) && !verdict.open;
     let kind = if overriding { Some(MoveKind::Override) } else { verdict.kind };
-    let reason_needed = matches!(kind, Some(MoveKind::Back | MoveKind::Reopen | MoveKind::Override))
-        || (kind == Some(MoveKind::Lost) && *lost_reason == Some(LostReason::Other));
-    if reason_needed && present(reason.as_deref()).is_none() {
-        findings.add("reason", Fault::ReasonRequired);
-    }
-    match (kind, lost_reason) {
-        (Some(MoveKind::Lost), None) => findings.add("lost_reason", Fault::ReasonRequired),
-        (Some(MoveKind::Lost) | None, _) | (_, None) => {}
-        (Some(_), Some(_)) => findings.add("lost_reason", Fault::NotForThisKind),
-    }
+    let (reason, mut findings) = judge_reason(kind, reason.as_deref(), *lost_reason);
     if kind.is_none() {
         findings.add("to", no_way(pipeline, facts, to));
     }
@@ -232,6 +221,28 @@ pub fn ask(
         }
         (outcome, _) => Err(Box::new(Refusal { findings: outcome.err().unwrap_or_default(), verdict })),
     }
+}
+
+/// Judges what is said for a move of a kind, `None` being no move at all: the reason, trimmed and absent where it is
+/// blank, and everything that is wrong with it and with the `lost_reason`.
+pub fn judge_reason(
+    kind: Option<MoveKind>,
+    reason: Option<&str>,
+    lost_reason: Option<LostReason>,
+) -> (Option<String>, Findings) {
+    let mut findings = Findings::new();
+    let reason = findings.optional_line("reason", reason, REASON_MAX);
+    let needed = matches!(kind, Some(MoveKind::Back | MoveKind::Reopen | MoveKind::Override))
+        || (kind == Some(MoveKind::Lost) && lost_reason == Some(LostReason::Other));
+    if needed && reason.is_none() {
+        findings.add("reason", Fault::ReasonRequired);
+    }
+    match (kind, lost_reason) {
+        (Some(MoveKind::Lost), None) => findings.add("lost_reason", Fault::ReasonRequired),
+        (Some(MoveKind::Lost) | None, _) | (_, None) => {}
+        (Some(_), Some(_)) => findings.add("lost_reason", Fault::NotForThisKind),
+    }
+    (reason, findings)
 }
 
 /// Why no way leads to `to`.

@@ -4,7 +4,7 @@ use shared::error::{Fault, Finding};
 use shared::pipeline::default::{
     self, CONTRACT_REVIEW, FIRST_CONTACT, LOST, NEEDS_CONFIRMED, SOLUTION_CONFIRMED, WON,
 };
-use shared::pipeline::movement::{GatePass, MoveKind, MoveRequest, REASON_MAX, Refusal, ask};
+use shared::pipeline::movement::{GatePass, MoveKind, MoveRequest, REASON_MAX, Refusal, ask, judge_reason};
 use shared::pipeline::{DealField, DocumentKind, LostReason};
 use shared::records::activity::ActivityKind;
 
@@ -182,6 +182,21 @@ fn a_reason_has_a_limit_and_everything_wrong_is_told_at_once() {
     );
     let marked = because(FIRST_CONTACT, "evil\u{202e}txt");
     assert_eq!(findings(rep(&deal, &marked)), finding("reason", Fault::UnprintableCharacters));
+}
+
+#[test]
+fn what_is_said_is_judged_before_anybody_asks() {
+    let said = |kind, reason, lost_reason| {
+        let (reason, findings) = judge_reason(Some(kind), reason, lost_reason);
+        findings.or(reason)
+    };
+    assert_eq!(said(MoveKind::Forward, Some(" \u{3000}"), None), Ok(None));
+    assert_eq!(said(MoveKind::Back, Some(" 预算重新审批 "), None), Ok(Some("预算重新审批".to_owned())));
+    assert_eq!(
+        said(MoveKind::Reopen, Some("two\nlines"), None),
+        Err(finding("reason", Fault::UnprintableCharacters))
+    );
+    assert_eq!(said(MoveKind::Lost, None, None), Err(finding("lost_reason", Fault::ReasonRequired)));
 }
 
 #[test]
