@@ -1,5 +1,6 @@
 //! The pipeline's closed sets as words, and the names that a site gave to its stages and steps.
 
+use super::stage_of;
 use crate::text::{Key, Language, language, text};
 use shared::pipeline::rules::{Named, Pipeline};
 use shared::pipeline::{ApprovalRole, DealField, LostReason, StageKey};
@@ -14,10 +15,7 @@ pub fn named(name: &Named) -> String {
 
 /// A stage's name; its key while the pipelines are on their way, or where they no longer know it.
 pub fn stage(pipelines: &[Pipeline], key: &StageKey) -> String {
-    pipelines
-        .iter()
-        .find_map(|pipeline| pipeline.stage(key))
-        .map_or_else(|| key.to_string(), |stage| named(&stage.name))
+    stage_of(pipelines, key).map_or_else(|| key.to_string(), |stage| named(&stage.name))
 }
 
 /// A deal's name where its customer's stands beside it: without the customer, whom people like to name in front, and

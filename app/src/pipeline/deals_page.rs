@@ -3,7 +3,7 @@
 use super::board::{Rot, ages, gate_words};
 use super::deal_form::NewDealDialog;
 use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
-use super::{check_words, deal_words, known_pipelines};
+use super::{check_words, deal_words, known_pipelines, stage_of};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::paged::{Paged, PagedRows, paged};
@@ -165,10 +165,7 @@ fn table_row(row: DealRow, pipelines: &[Pipeline], owners: bool) -> impl IntoVie
     let (met, total) = (row.gate.met as usize, row.gate.total as usize);
     let ages = ages(&row, pipelines, text::now());
     let stage = deal_words::stage(pipelines, &row.stage);
-    let open = pipelines
-        .iter()
-        .find_map(|one| one.stage(&row.stage))
-        .is_none_or(|stage| stage.kind == StageKind::Open);
+    let open = stage_of(pipelines, &row.stage).is_none_or(|stage| stage.kind == StageKind::Open);
     let overdue = open && row.expected_close_on.is_some_and(|day| day < text::today());
     let closing = row.expected_close_on.map(text::day);
     let name = deal_words::beside(&row.account.name, &row.name)

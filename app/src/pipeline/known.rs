@@ -4,8 +4,9 @@ use crate::client;
 use crate::remote::{Remote, remote};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::pipeline::StageKey;
 use shared::pipeline::api::ListPipelines;
-use shared::pipeline::rules::Pipeline;
+use shared::pipeline::rules::{Pipeline, Stage};
 
 /// Asks for the pipelines and provides them as context.
 pub fn provide_pipelines() {
@@ -17,4 +18,9 @@ pub fn provide_pipelines() {
 /// The pipelines provided by [`provide_pipelines`].
 pub fn known_pipelines() -> Remote<Vec<Pipeline>> {
     expect_context()
+}
+
+/// The stage of that key, in whichever pipeline it lies.
+pub fn stage_of<'a>(pipelines: &'a [Pipeline], key: &StageKey) -> Option<&'a Stage> {
+    pipelines.iter().find_map(|pipeline| pipeline.stage(key))
 }

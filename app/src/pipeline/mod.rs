@@ -22,7 +22,7 @@ pub use board::{Asked, BoardPage, BoardState, Known, Refused, ask, checklist};
 pub use deal_form::{ChooseAccount, NewDealBody, NewDealBodyProps, NewDealDialog};
 pub use deal_page::DealPage;
 pub use deals_page::DealsPage;
-pub use known::{known_pipelines, provide_pipelines};
+pub use known::{known_pipelines, provide_pipelines, stage_of};
 pub use moving::{MoveReason, MoveReasonProps, Mover, Moving, Wish, move_deal};
 pub use shortfall::{Remedy, remedy, shortfall};
 pub use views::{Briefed, account_brief};

@@ -1,7 +1,7 @@
 //! What to do next about a customer, and why: worked out of its open deals by the rule of the day, and of what is
 //! missing where there is no deal.
 
-use crate::pipeline::known_pipelines;
+use crate::pipeline::{known_pipelines, stage_of};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::today::sentence;
@@ -44,7 +44,7 @@ pub(super) fn next_act(account: &AccountView, people: &[ContactRow], open: &[Dea
     let candidates = open
         .iter()
         .map(|deal| {
-            let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+            let stage = stage_of(&pipelines, &deal.stage);
             FollowUp { deal: deal.clone(), reasons: reasons(deal, stage, now) }
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::contact_form::ContactTask;
 use super::phone::{CallButton, spoken};
 use crate::client;
-use crate::pipeline::{deal_words, known_pipelines};
+use crate::pipeline::{deal_words, known_pipelines, stage_of};
 use crate::remote::{Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -38,7 +38,7 @@ pub(super) fn deals_of(account: AccountId) -> Remote<Page<DealRow>> {
 pub(super) fn open_only(deals: &[DealRow]) -> Vec<DealRow> {
     let pipelines = known_pipelines().value().unwrap_or_default();
     let closed = |deal: &DealRow| {
-        let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+        let stage = stage_of(&pipelines, &deal.stage);
         stage.is_some_and(|stage| stage.kind != StageKind::Open)
     };
     deals.iter().filter(|deal| !closed(deal)).cloned().collect()

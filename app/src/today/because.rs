@@ -1,6 +1,6 @@
 //! Why a deal must be followed up, as a sentence with what it rests on.
 
-use crate::pipeline::{deal_words, known_pipelines, shortfall};
+use crate::pipeline::{deal_words, known_pipelines, shortfall, stage_of};
 use crate::t;
 use crate::text::{self, Key, Language, text};
 use shared::pipeline::deal::DealRow;
@@ -10,7 +10,7 @@ use shared::records::today::FollowReason;
 pub fn because(reason: FollowReason, deal: &DealRow) -> (String, Option<String>) {
     let now = text::now();
     let pipelines = known_pipelines().value().unwrap_or_default();
-    let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+    let stage = stage_of(&pipelines, &deal.stage);
     match reason {
         FollowReason::ContactDue => {
             let due = deal.next_contact_at.unwrap_or(now);

@@ -2,7 +2,7 @@
 
 use super::because::sentence;
 use crate::client;
-use crate::pipeline::{Remedy, deal_words, known_pipelines, remedy};
+use crate::pipeline::{Remedy, deal_words, known_pipelines, remedy, stage_of};
 use crate::records::phone::dial;
 use crate::records::stage_and_day;
 use crate::remote::remote;
@@ -82,7 +82,7 @@ fn Basis(deal: DealRow, told: bool) -> impl IntoView {
 /// `方案确认 · 第 9 天`, in the caution colour where that is longer than the stage allows.
 fn badge(deal: &DealRow) -> impl IntoView + use<> {
     let pipelines = known_pipelines().value().unwrap_or_default();
-    let stage = pipelines.iter().find_map(|pipeline| pipeline.stage(&deal.stage));
+    let stage = stage_of(&pipelines, &deal.stage);
     match stage.map_or(0, |stage| stage.days_over(deal.stage_entered_at, text::now())) {
         over @ 1.. => {
             let stage = crate::pipeline::deal_words::stage(&pipelines, &deal.stage);

@@ -1,7 +1,7 @@
 //! A card of the board: customer, amount, what is missing, age in the stage, silence; an edge for late and stuck.
 
 use super::state::BoardState;
-use crate::pipeline::{check_words, deal_words};
+use crate::pipeline::{check_words, deal_words, stage_of};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Amount, Avatar, AvatarSize, Badge, Glyph, Icon, Pips};
@@ -27,7 +27,7 @@ pub(in crate::pipeline) enum Rot {
 impl Rot {
     /// Whether a deal rots at `now`; won and lost ones do not.
     pub(in crate::pipeline) fn of(deal: &DealRow, pipelines: &[Pipeline], now: Instant) -> Option<Self> {
-        let stage = pipelines.iter().find_map(|one| one.stage(&deal.stage))?;
+        let stage = stage_of(pipelines, &deal.stage)?;
         let over = stage.days_over(deal.stage_entered_at, now) > 0;
         match stage.kind {
             StageKind::Won | StageKind::Lost => None,
@@ -59,10 +59,7 @@ pub(super) fn face(deal: &DealRow, pipelines: &[Pipeline], pending: bool) -> imp
     let name = deal_words::beside(&deal.account.name, &deal.name);
     let contact = deal.contact.as_ref().map(|contact| contact.name.as_str());
     let who = [name, contact].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let won = pipelines
-        .iter()
-        .find_map(|one| one.stage(&deal.stage))
-        .is_some_and(|stage| stage.kind == StageKind::Won);
+    let won = stage_of(pipelines, &deal.stage).is_some_and(|stage| stage.kind == StageKind::Won);
     let missing = check_words::missing(pipelines, &deal.stage, &deal.gate).filter(|_| !won);
     let (met, total) = (deal.gate.met as usize, deal.gate.total as usize);
     let facts = if won {
@@ -99,7 +96,7 @@ pub(in crate::pipeline) fn ages(
     pipelines: &[Pipeline],
     now: Instant,
 ) -> impl IntoView + use<> {
-    let limit = pipelines.iter().find_map(|one| one.stage(&deal.stage)).and_then(|stage| stage.limit_days);
+    let limit = stage_of(pipelines, &deal.stage).and_then(|stage| stage.limit_days);
     let rot = Rot::of(deal, pipelines, now);
     let class = rot.map_or("", Rot::class);
     // The first day is day 1, as on the deal's page.

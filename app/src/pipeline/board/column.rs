@@ -6,7 +6,7 @@ use super::state::BoardState;
 use crate::client;
 use crate::held::kept;
 use crate::pipeline::check_words::{self, Behind};
-use crate::pipeline::deal_words;
+use crate::pipeline::{deal_words, stage_of};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, use_toasts};
@@ -56,7 +56,7 @@ fn Column(state: BoardState, stage: StageKey) -> impl IntoView {
     };
     let rules = {
         let stage = stage.clone();
-        kept(move || state.pipelines().iter().find_map(|one| one.stage(&stage)).cloned())
+        kept(move || stage_of(&state.pipelines(), &stage).cloned())
     };
     let name = {
         let stage = stage.clone();

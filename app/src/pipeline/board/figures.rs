@@ -2,7 +2,7 @@
 
 use super::card::Rot;
 use super::column::amounts;
-use crate::pipeline::known_pipelines;
+use crate::pipeline::{known_pipelines, stage_of};
 use crate::text::{self, Key, text};
 use leptos::prelude::*;
 use shared::money::Money;
@@ -21,7 +21,7 @@ fn figures(board: &Board, pipelines: &[Pipeline]) -> impl IntoView + use<> {
         .columns
         .iter()
         .filter(|column| {
-            let stage = pipelines.iter().find_map(|one| one.stage(&column.stage));
+            let stage = stage_of(pipelines, &column.stage);
             stage.is_none_or(|stage| stage.kind == StageKind::Open)
         })
         .collect();

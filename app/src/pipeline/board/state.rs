@@ -5,7 +5,7 @@ use super::lifted::{Answer, Known, Lifted};
 use crate::chunk;
 use crate::held::Slot;
 use crate::pipeline::moving::{Mover, Wish, refusal};
-use crate::pipeline::{deal_words, known_pipelines};
+use crate::pipeline::{deal_words, known_pipelines, stage_of};
 use crate::remote::Remote;
 use crate::t;
 use crate::text::{Key, text};
@@ -292,8 +292,7 @@ fn lay(board: &mut Board, (above, row): (usize, DealRow), pipelines: &[Pipeline]
 }
 
 fn count(column: &mut BoardColumn, row: &DealRow, sign: i64, pipelines: &[Pipeline]) {
-    let percent =
-        pipelines.iter().find_map(|one| one.stage(&column.stage)).map_or(0, |stage| stage.probability);
+    let percent = stage_of(pipelines, &column.stage).map_or(0, |stage| stage.probability);
     column.count += sign;
     add(&mut column.total, row.amount, sign);
     add(&mut column.weighted, row.amount.percent(percent), sign);
