@@ -8,8 +8,7 @@ use crate::client;
 use crate::frame::{Page, Up};
 use crate::paged::{Paged, PagedRows, paged};
 use crate::records::NextContact;
-use crate::records::list_query::{ListAddress, ShowAll, usual_whose};
-use crate::t;
+use crate::records::list_query::{ListAddress, ShowAll, SortSelect, count, usual_whose};
 use crate::text::{self, Key, text};
 use crate::ui::{
     Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, SkeletonRows, Table,
@@ -71,7 +70,7 @@ pub fn DealsPage() -> impl IntoView {
                         {move || view! { <StageSelect stage pipelines=known_pipelines().value().unwrap_or_default()/> }}
                         <span class="grow"></span>
                         <span class="muted small nowrap only-d" role="status">{move || count(list.count())}</span>
-                        <SortSelect sort/>
+                        <SortSelect sort orders=DealSort::ALL named/>
                     </div>
                     <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
                         <PagedRows list what=text(Key::NavDealsList) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
@@ -85,15 +84,6 @@ pub fn DealsPage() -> impl IntoView {
     }
 }
 
-/// The whole number only when everything is here.
-fn count((here, more): (usize, bool)) -> String {
-    match (here, more) {
-        (0, _) => String::new(),
-        (here, false) => t!(ListCount, count = here),
-        (here, true) => t!(ListCountSoFar, count = here),
-    }
-}
-
 #[component]
 fn StageSelect(stage: RwSignal<Option<StageKey>>, pipelines: Vec<Pipeline>) -> impl IntoView {
     let choices = pipelines
@@ -104,29 +94,14 @@ fn StageSelect(stage: RwSignal<Option<StageKey>>, pipelines: Vec<Pipeline>) -> i
     view! { <Select label=text(Key::DealsStage) bare=true choices value=stage empty=text(Key::DealsEveryStage)/> }
 }
 
-#[component]
-fn SortSelect(sort: RwSignal<DealSort>) -> impl IntoView {
-    let choices = DealSort::ALL
-        .iter()
-        .map(|sort| {
-            let name = match sort {
-                DealSort::Recent => Key::SortRecent,
-                DealSort::Amount => Key::DealsSortAmount,
-                DealSort::Silence => Key::DealsSortSilence,
-                DealSort::Stay => Key::DealsSortStay,
-                DealSort::Closing => Key::DealsSortClosing,
-            };
-            Choice::new(*sort, text(name))
-        })
-        .collect::<Vec<_>>();
-    // The part chooses one of many or none; here there is always one.
-    let chosen = RwSignal::new(Some(sort.get_untracked()));
-    Effect::new(move || {
-        if let Some(chosen) = chosen.get() {
-            sort.set(chosen);
-        }
-    });
-    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
+fn named(sort: DealSort) -> Key {
+    match sort {
+        DealSort::Recent => Key::SortRecent,
+        DealSort::Amount => Key::DealsSortAmount,
+        DealSort::Silence => Key::DealsSortSilence,
+        DealSort::Stay => Key::DealsSortStay,
+        DealSort::Closing => Key::DealsSortClosing,
+    }
 }
 
 #[component]

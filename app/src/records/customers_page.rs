@@ -5,7 +5,7 @@ use super::contact_form::NewContact;
 use super::customer_peek::CustomerPeek;
 use super::customer_rows::CustomerRows;
 use super::list_keys::{Cursor, list_keys};
-use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, usual_whose};
+use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, SortSelect, count, usual_whose};
 use crate::client;
 use crate::frame::Page;
 use crate::paged::{PagedRows, paged};
@@ -96,7 +96,7 @@ pub fn CustomersPage() -> impl IntoView {
                         />
                         <span class="grow"></span>
                         <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
-                        <SortSelect sort/>
+                        <SortSelect sort orders=AccountSort::ALL named/>
                     </div>
                     <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
                         <PagedRows list what=text(Key::NavCustomers) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
@@ -112,34 +112,10 @@ pub fn CustomersPage() -> impl IntoView {
     }
 }
 
-/// What is here, said honestly: the whole number only when everything is here.
-pub(super) fn count((here, more): (usize, bool)) -> String {
-    match (here, more) {
-        (0, _) => String::new(),
-        (here, false) => t!(ListCount, count = here),
-        (here, true) => t!(ListCountSoFar, count = here),
+fn named(sort: AccountSort) -> Key {
+    match sort {
+        AccountSort::Recent => Key::SortRecent,
+        AccountSort::Name => Key::SortName,
+        AccountSort::NextContact => Key::SortNextContact,
     }
-}
-
-#[component]
-fn SortSelect(sort: RwSignal<AccountSort>) -> impl IntoView {
-    let choices = AccountSort::ALL
-        .iter()
-        .map(|sort| {
-            let name = match sort {
-                AccountSort::Recent => Key::SortRecent,
-                AccountSort::Name => Key::SortName,
-                AccountSort::NextContact => Key::SortNextContact,
-            };
-            Choice::new(*sort, text(name))
-        })
-        .collect();
-    // The part chooses one of many or none; here there is always one.
-    let chosen = RwSignal::new(Some(sort.get_untracked()));
-    Effect::new(move || {
-        if let Some(chosen) = chosen.get() {
-            sort.set(chosen);
-        }
-    });
-    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
 }

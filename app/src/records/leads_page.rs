@@ -1,11 +1,10 @@
 //! Leads, as a list: how far they have come, whose, and a new one.
 
 use super::customer_rows::NextContact;
-use super::customers_page::count;
 use super::lead_form::{NewLead, title};
 use super::lead_status::StatusChoice;
 use super::list_keys::{Cursor, list_keys};
-use super::list_query::{ListAddress, ShowAll, usual_whose};
+use super::list_query::{ListAddress, ShowAll, count, usual_whose};
 use super::words;
 use crate::client;
 use crate::frame::Page;

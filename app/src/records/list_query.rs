@@ -2,8 +2,9 @@
 //! the same list.
 
 use crate::session;
+use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, Glyph, Icon, unique_id};
+use crate::ui::{Button, Choice, Glyph, Icon, Select, unique_id};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -197,4 +198,37 @@ pub(super) fn SearchField(
             />
         </label>
     }
+}
+
+/// What is here, said honestly: the whole number only when everything is here.
+pub(crate) fn count((here, more): (usize, bool)) -> String {
+    match (here, more) {
+        (0, _) => String::new(),
+        (here, false) => t!(ListCount, count = here),
+        (here, true) => t!(ListCountSoFar, count = here),
+    }
+}
+
+/// Chooses in what order a list lies.
+#[component]
+pub(crate) fn SortSelect<S>(
+    /// The order.
+    sort: RwSignal<S>,
+    /// Those that there are.
+    orders: &'static [S],
+    /// What each is called.
+    named: fn(S) -> Key,
+) -> impl IntoView
+where
+    S: Copy + PartialEq + Send + Sync + 'static,
+{
+    let choices = orders.iter().map(|one| Choice::new(*one, text(named(*one)))).collect();
+    // The part chooses one of many or none; here there is always one.
+    let chosen = RwSignal::new(Some(sort.get_untracked()));
+    Effect::new(move || {
+        if let Some(chosen) = chosen.get() {
+            sort.set(chosen);
+        }
+    });
+    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
 }
