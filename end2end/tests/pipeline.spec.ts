@@ -86,6 +86,29 @@ test("a deal meets its gate line by line and moves on", async ({ desk, rep, word
   expect(moved.stage).toBe("needs_confirmed");
 });
 
+test("another currency keeps the amounts that were typed", async ({ desk, rep, words }) => {
+  const deal = await rep.deal({ budget_low: 10_000_000 });
+  await desk.goto(`/deals/${deal.id}?fill=budget_range`);
+  const form = desk.getByRole("dialog", { name: words.say("deal.edit") });
+  const amount = form.getByLabel(words.say("label.amount"), { exact: true });
+  const low = form.getByLabel(words.say("label.budget_low"));
+  const currency = form.getByLabel(words.say("deal.currency"));
+  await expect(amount).toHaveValue("128000");
+  await currency.selectOption("JPY");
+  await expect(amount).toHaveValue("128000");
+  await expect(low).toHaveValue("100000");
+  await currency.selectOption("USD");
+  await amount.fill("99.50");
+  await currency.selectOption("CNY");
+  await expect(amount).toHaveValue("99.50");
+  await currency.selectOption("JPY");
+  await amount.fill("128000");
+  await form.getByRole("button", { name: words.say("action.save") }).click();
+  await expect
+    .poll(async () => (await rep.get(`/api/v1/deals/${deal.id}`)).fields)
+    .toMatchObject({ amount: { minor: 128_000, currency: "JPY" }, budget_low: 100_000 });
+});
+
 test("a file that a line of the checklist asks for is a file and no call", async ({ desk, rep, words }) => {
   const deal = await rep.deal();
   const page = new DealPage(desk, words);

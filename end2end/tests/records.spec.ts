@@ -117,7 +117,7 @@ test("chosen files are still there after a reload, and are sent with the text", 
   await composer.attach("启衡方案.pdf");
   const files = desk.getByRole("list", { name: words.say("composer.files") });
   await expect(files.getByRole("listitem")).toContainText("启衡方案.pdf");
-  await expect.poll(() => keptFiles(desk)).toBe(1);
+  await expect.poll(() => kept(desk, "/files")).toBe(1);
 
   await desk.reload();
   await expect(files.getByRole("listitem")).toContainText("启衡方案.pdf");
@@ -125,13 +125,13 @@ test("chosen files are still there after a reload, and are sent with the text", 
   await composer.send();
   await expect(composer.story.getByRole("link", { name: "启衡方案.pdf" }).first()).toBeVisible();
   await expect(files).toHaveCount(0);
-  await expect.poll(() => keptFiles(desk)).toBe(0);
+  await expect.poll(() => kept(desk, "/files")).toBe(0);
 });
 
-/** How many composers have files on the device. */
-function keptFiles(page: Page): Promise<number> {
+/** How many of what is kept on the device have `part` in their names. */
+function kept(page: Page, part: string): Promise<number> {
   return page.evaluate(
-    () =>
+    (part) =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open("sluice");
         opening.onerror = () => reject(opening.error);
@@ -139,12 +139,64 @@ function keptFiles(page: Page): Promise<number> {
           const keys = opening.result.transaction("drafts").objectStore("drafts").getAllKeys();
           keys.onsuccess = () => {
             opening.result.close();
-            resolve(keys.result.filter((key) => String(key).endsWith("/files")).length);
+            resolve(keys.result.filter((key) => String(key).includes(part)).length);
           };
         };
       }),
+    part,
   );
 }
+
+test("what the server refuses is written anew with its time and its file", async ({ desk, rep, words, complaints }) => {
+  complaints.expect(/^422 POST \S+\/api\/v1\/activities$/);
+  const account = await rep.account();
+  await desk.goto(`/customers/${account.id}`);
+  const problem = { type: "/problems/validation_failed", title: "validation_failed", status: 422, code: "validation_failed" };
+  const refusal = { status: 422, contentType: "application/problem+json", body: JSON.stringify(problem) };
+  await desk.route("**/api/v1/activities", (route) => route.fulfill(refusal));
+  const composer = new Composer(desk, words);
+  await composer.choose("visit");
+  await composer.text.fill("拜访：看了车间");
+  await composer.figure("label.occurred_at").fill("2024-05-06T09:30");
+  await composer.attach("拜访纪要.pdf");
+  await composer.send();
+
+  await desk.getByRole("button", { name: words.say("timeline.write_anew") }).click();
+  await expect(composer.text).toHaveValue("拜访：看了车间");
+  await expect(composer.figure("label.occurred_at")).toHaveValue("2024-05-06T09:30");
+  await expect(desk.getByText(words.say("composer.files_there", { count: 1 }))).toBeVisible();
+  await desk.unroute("**/api/v1/activities");
+  await composer.send();
+  const logged = async (): Promise<unknown[]> => {
+    const { items } = await rep.get(`/api/v1/timeline?about_kind=account&about_id=${account.id}`);
+    return items.flatMap((entry: { activity?: { occurred_at: string; attachments: unknown[] } }) =>
+      entry.activity === undefined ? [] : [entry.activity.occurred_at.slice(0, 10), entry.activity.attachments.length],
+    );
+  };
+  await expect.poll(logged).toEqual(["2024-05-06", 1]);
+});
+
+test("what two pages wrote without a network is kept by both, and each is sent once", async ({ desk, context, rep, words, complaints }) => {
+  complaints.expect(noNetwork);
+  const account = await rep.account();
+  const pages = [desk, await context.newPage()];
+  for (const page of pages) await page.goto(`/customers/${account.id}`);
+  await desk.evaluate(() => navigator.serviceWorker.ready);
+  await disconnect(context);
+  const waiting = words.say("timeline.waiting");
+  for (const page of pages) {
+    await new Composer(page, words).logCall("没有网络时记下的电话", 3);
+    await expect(page.getByText(waiting)).toBeVisible();
+  }
+  await expect.poll(() => kept(desk, "outbox/")).toBe(2);
+  await desk.reload();
+  await expect(desk.getByText(waiting)).toHaveCount(2);
+
+  await reconnect(context);
+  await expect.poll(() => kept(desk, "outbox/")).toBe(0);
+  const { items } = await rep.get(`/api/v1/timeline?about_kind=account&about_id=${account.id}`);
+  expect(items.filter((entry: { activity?: unknown }) => entry.activity !== undefined)).toHaveLength(2);
+});
 
 test("a contact is added to a customer", async ({ desk, rep, words, isMobile }) => {
   const account = await rep.account();
