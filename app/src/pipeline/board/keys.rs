@@ -12,6 +12,22 @@ use shared::pipeline::deal::DealRow;
 use shared::pipeline::rules::StageKind;
 use wasm_bindgen::JsCast;
 
+/// Corrects what was said of a column once what its answer hangs on has come.
+pub(super) fn listen(state: BoardState) {
+    Effect::new(move |_| {
+        state.known.with(|_| ());
+        let from = state.lifted.with_untracked(|lifted| {
+            lifted.as_ref().filter(|lifted| lifted.by == By::Keys).map(|lifted| lifted.deal.stage.clone())
+        });
+        let over = state.over.get_untracked();
+        if let (Some(from), Some(over)) = (from, over)
+            && from != over
+        {
+            speak(state, &over);
+        }
+    });
+}
+
 /// A key on a card.
 pub(super) fn press(state: BoardState, deal: &DealRow, event: &web_sys::KeyboardEvent) {
     let lifted = state.lifted.with_untracked(|lifted| {
@@ -77,8 +93,18 @@ fn step(state: BoardState, deal: &DealRow, by: isize) -> bool {
     let at = stages.iter().position(|stage| *stage == now).unwrap_or(0);
     let Some(next) = at.checked_add_signed(by).and_then(|at| stages.get(at)) else { return true };
     state.over.set(Some(next.clone()));
-    let name = deal_words::stage(&untrack(|| state.pipelines()), next);
-    let answer = match untrack(|| state.answer(next)) {
+    speak(state, next);
+    let column = document().query_selector(&format!("[data-stage='{next}']")).ok().flatten();
+    if let Some(column) = column {
+        column.scroll_into_view();
+    }
+    true
+}
+
+/// Says what the column of `stage` answers.
+fn speak(state: BoardState, stage: &StageKey) {
+    let name = deal_words::stage(&untrack(|| state.pipelines()), stage);
+    let answer = match untrack(|| state.answer(stage)) {
         None => text(Key::BoardOwnColumn),
         Some(Answer::Asking) => text(Key::BoardAsking),
         Some(Answer::Open(_)) => text(Key::BoardRelease),
@@ -87,11 +113,6 @@ fn step(state: BoardState, deal: &DealRow, by: isize) -> bool {
         Some(Answer::NoWay) => text(Key::BoardNoWay),
     };
     state.spoken.set(t!(BoardOver, stage = name, answer = answer));
-    let column = document().query_selector(&format!("[data-stage='{next}']")).ok().flatten();
-    if let Some(column) = column {
-        column.scroll_into_view();
-    }
-    true
 }
 
 /// Moves the focus to the card beside or below.

@@ -45,6 +45,7 @@ pub fn BoardPage() -> impl IntoView {
     });
     let state = BoardState::new(board, whose);
     drag::listen(state);
+    keys::listen(state);
     // Drawn once for each of these: a new answer changes the columns, not the board.
     #[derive(Clone, PartialEq)]
     enum Shown {

@@ -54,7 +54,7 @@ pub struct BoardState {
     toasts: Toasts,
     pipelines: Remote<Vec<Pipeline>>,
     /// What is known of the gates of cards.
-    known: Slot<HashMap<DealId, Known>>,
+    pub(super) known: Slot<HashMap<DealId, Known>>,
 }
 
 impl BoardState {
