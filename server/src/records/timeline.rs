@@ -2,7 +2,7 @@
 //!
 //! An account's story holds those of its contacts and deals, but only of the ones that the reader may see.
 
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
@@ -59,21 +59,23 @@ fn story(actor: &Actor, about: About) -> Select<Entity> {
             Entity::find().filter(Column::SubjectKind.eq(kind)).filter(Column::SubjectId.eq(id))
         }
         Subject::Account(account) => {
-            let deals = deals::Entity::visible_to(actor)
-                .filter(deals::Column::AccountId.eq(account))
+            // What happened here stays in this story, wherever the deal or the contact has gone since.
+            let deal = deals::Entity::visible_to(actor)
+                .filter(Expr::col((deals::Entity, deals::Column::Id)).equals((Entity, Column::DealId)))
                 .select_only()
                 .column(deals::Column::Id)
                 .into_query();
-            let contacts = contacts::Entity::visible_to(actor)
-                .filter(contacts::Column::AccountId.eq(account))
+            let contact = contacts::Entity::visible_to(actor)
+                .filter(
+                    Expr::col((contacts::Entity, contacts::Column::Id)).equals((Entity, Column::SubjectId)),
+                )
                 .select_only()
                 .column(contacts::Column::Id)
                 .into_query();
-            let of_contact =
-                Column::SubjectKind.eq(SubjectKind::Contact).and(Column::SubjectId.in_subquery(contacts));
+            let of_contact = Column::SubjectKind.eq(SubjectKind::Contact).and(Expr::exists(contact));
             let seen = Condition::any()
                 .add(Column::SubjectKind.eq(SubjectKind::Account))
-                .add(Column::DealId.in_subquery(deals))
+                .add(Expr::exists(deal))
                 .add(of_contact);
             Entity::find().filter(Column::AccountId.eq(account)).filter(seen)
         }
