@@ -74,6 +74,19 @@ impl Files {
         Ok(keys)
     }
 
+    /// Forgets what was kept under `key` for a request that was refused, or answered with what an earlier one made. Where
+    /// that fails the file stays, which the answer does not depend on. After a failure of our own it stays, too: the row
+    /// may have been written all the same.
+    pub async fn discard<T>(&self, key: &str, outcome: &ApiResult<T>, made: impl FnOnce(&T) -> bool) {
+        let nobodys = match outcome {
+            Ok(answer) => !made(answer),
+            Err(error) => error.problem().status < 500,
+        };
+        if nobodys && let Err(error) = self.delete(key).await {
+            tracing::warn!(key, ?error, "a file that is nobody's stays");
+        }
+    }
+
     /// Forgets what is under `key`; nothing happens when nothing is there.
     ///
     /// # Errors

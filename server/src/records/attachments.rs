@@ -52,10 +52,7 @@ pub(super) async fn upload(mut call: Call<UploadAttachment>) -> ApiResult<Attach
         ..ActiveModel::default()
     };
     let outcome = write(&call, row).await;
-    // A replayed request is answered with the first file; the second copy is nobody's.
-    if outcome.as_ref().map_or(true, |kept| kept.id != id) {
-        call.state.files.delete(&key).await?;
-    }
+    call.state.files.discard(&key, &outcome, |kept| kept.id == id).await;
     outcome
 }
 

@@ -28,10 +28,7 @@ async fn upload(mut call: Call<UploadImport>) -> ApiResult<ImportView> {
     let import = service::upload(&call.state, &call.actor, call.query.clone(), content).await?;
     let (id, key) = (import.id, import.object_key.clone());
     let outcome = write(&call, import).await;
-    // A replayed or refused request leaves a file that is nobody's.
-    if outcome.as_ref().map_or(true, |kept| kept.id != id) {
-        call.state.files.delete(&key).await?;
-    }
+    call.state.files.discard(&key, &outcome, |kept| kept.id == id).await;
     outcome
 }
 
