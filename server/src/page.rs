@@ -36,7 +36,7 @@ pub fn encode<K: Serialize>(key: &K) -> String {
 /// Reads a cursor back; `None` for the first page.
 ///
 /// # Errors
-/// `malformed_request` on `after` when it was not made by [`encode`] for the same order.
+/// `malformed_request` on `after` when it was not made by [`encode`] of such a key.
 pub fn decode<K: DeserializeOwned>(after: Option<&str>) -> ApiResult<Option<K>> {
     let Some(after) = after else { return Ok(None) };
     let key = URL_SAFE_NO_PAD.decode(after).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
@@ -44,6 +44,22 @@ pub fn decode<K: DeserializeOwned>(after: Option<&str>) -> ApiResult<Option<K>> 
         .and_then(|key| serde_json::from_value(key).ok())
         .map(Some)
         .ok_or_else(|| ApiError::new(ErrorCode::MalformedRequest).with("field", "after"))
+}
+
+/// Reads back a cursor whose key begins with the order it was made for.
+///
+/// # Errors
+/// `malformed_request` on `after` when it was made for another order, or by nobody.
+pub fn decode_for<S, K>(sort: S, after: Option<&str>) -> ApiResult<Option<K>>
+where
+    S: DeserializeOwned + PartialEq,
+    K: DeserializeOwned,
+{
+    match decode::<(S, K)>(after)? {
+        None => Ok(None),
+        Some((made_for, key)) if made_for == sort => Ok(Some(key)),
+        Some(_) => Err(ApiError::new(ErrorCode::MalformedRequest).with("field", "after")),
+    }
 }
 
 /// Whether a text in `key` holds U+0000, which PostgreSQL takes in no text.

@@ -43,19 +43,23 @@ pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>
     let after = after.as_deref();
     let page = match sort {
         AccountSort::Recent => {
-            let after = page::decode::<(Instant, AccountId)>(after)?;
+            let after = page::decode_for::<_, (Instant, AccountId)>(sort, after)?;
             let order = Order::<Entity>::by(Direction::Down, (Column::UpdatedAt, Column::Id), after);
-            page::cut(listing.models(connection, &order).await?, limit, |row| (row.updated_at, row.id))
+            page::cut(listing.models(connection, &order).await?, limit, |row| {
+                (sort, (row.updated_at, row.id))
+            })
         }
         AccountSort::Name => {
-            let after = page::decode::<(String, AccountId)>(after)?;
+            let after = page::decode_for::<_, (String, AccountId)>(sort, after)?;
             let order = Order::<Entity>::by(Direction::Up, (Column::NameKey, Column::Id), after);
-            page::cut(listing.models(connection, &order).await?, limit, |row| (row.name_key.clone(), row.id))
+            let rows = listing.models(connection, &order).await?;
+            page::cut(rows, limit, |row| (sort, (row.name_key.clone(), row.id)))
         }
         AccountSort::NextContact => {
-            let after = page::decode::<(Instant, AccountId)>(after)?;
+            let after = page::decode_for::<_, (Instant, AccountId)>(sort, after)?;
             let order = Order::<Entity>::by(Direction::Up, (Column::NextContactAt, Column::Id), after);
-            page::cut(listing.models(connection, &order).await?, limit, |row| (row.next_contact_at, row.id))
+            let rows = listing.models(connection, &order).await?;
+            page::cut(rows, limit, |row| (sort, (row.next_contact_at, row.id)))
         }
     };
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
