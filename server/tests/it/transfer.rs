@@ -57,6 +57,24 @@ async fn count(app: &TestApp) -> [u64; 5] {
 }
 
 both! {
+    async fn people_without_a_company_are_known_again_in_every_batch_and_every_file(app: TestApp) {
+        let fang = app.rep("fang").await;
+        // More rows than are written at once, with the first person again at the end.
+        let people = (0..700).map(|number| format!("联系人{number},138{number:08}\n")).collect::<String>();
+        let sheet = format!("联系人,手机号\n{people}联系人0,13800000000\n");
+        for before in [0, 700] {
+            let progress = fang.imported(&app, "people.csv", sheet.clone()).await.progress.unwrap();
+            assert_eq!((progress.rejected, progress.contacts), (0, 700 - before));
+            assert_eq!(count(&app).await[..2], [0, 700]);
+        }
+    }
+
+    async fn a_row_that_names_nobody_is_refused_whatever_else_it_says(app: TestApp) {
+        let fang = app.rep("fang").await;
+        let import = fang.upload("people.csv", "联系人,来源\n方敏,展会\n,天上掉下\n").await.unwrap();
+        assert_eq!((import.check.good, import.check.bad), (1, 1), "{:?}", import.check.faults);
+    }
+
     async fn a_sheet_kept_by_hand_gives_the_same_as_a_workbook_and_as_text(app: TestApp) {
         let (fang, wang) = (app.rep("fang").await, app.rep("wang").await);
         let workbook = fang.upload("客户.xlsx", WORKBOOK).await.unwrap();

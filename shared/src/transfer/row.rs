@@ -120,10 +120,11 @@ impl Reading<'_> {
         let claimed_stage = self.text(ImportField::Stage).map(|stage| self.claim(&stage));
         let account_name = account.as_ref().map(|account| account.name.clone());
         let deal = if deal_said { self.deal(account_name, source, next_contact_at) } else { None };
-        if account.is_none() && contact.is_none() && self.findings.is_empty() {
-            self.fault(ImportField::AccountName, Fault::Required);
+        // A row that names nobody makes nothing; whoever was named wrongly is told that instead.
+        if account.is_none() && contact.is_none() && !self.is_refused() {
+            self.tell(ImportField::AccountName, Fault::Required, Severity::Error);
         }
-        if self.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        if self.is_refused() {
             return Err(self.findings);
         }
         Ok(ImportRow { account, contact, deal, claimed_stage, owner, created_at, remarks: self.findings })
@@ -349,6 +350,10 @@ impl Reading<'_> {
         let mended = self.layout.remedy(field, &fault) != Remedy::Reject;
         self.tell(field, fault, if mended { Severity::Mended } else { Severity::Error });
         mended
+    }
+
+    fn is_refused(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     fn tell(&mut self, field: ImportField, fault: Fault, severity: Severity) {

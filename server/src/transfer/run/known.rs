@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, ImportId};
 
@@ -85,11 +85,19 @@ impl Known {
     ) -> ApiResult<()> {
         let contacts = taken.iter().filter_map(|taken| taken.row.contact.as_ref());
         let keys = keys(contacts.map(|contact| contact.name.as_str()));
-        if accounts.is_empty() || keys.is_empty() {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        // Who belongs to no account is looked for among those who belong to none.
+        let alone = taken.iter().any(|taken| taken.row.account.is_none());
+        let of_theirs = Condition::any()
+            .add_option((!accounts.is_empty()).then(|| contacts::Column::AccountId.is_in(accounts)))
+            .add_option(alone.then(|| contacts::Column::AccountId.is_null()));
+        if of_theirs.is_empty() {
             return Ok(());
         }
         let named = contacts::Entity::visible_to(actor)
-            .filter(contacts::Column::AccountId.is_in(accounts))
+            .filter(of_theirs)
             .filter(contacts::Column::NameKey.is_in(keys))
             .order_by_asc(contacts::Column::CreatedAt)
             .order_by_asc(contacts::Column::Id);
