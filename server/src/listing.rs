@@ -100,11 +100,7 @@ impl Listing<'_> {
 
     /// The rows where one index serves the scope.
     fn of_one_scope<E: Scoped>(&self) -> Select<E> {
-        let visible = match self.whose {
-            Whose::Mine => E::owned_by(self.actor),
-            Whose::All => E::visible_to(self.actor),
-        };
-        visible.filter(self.narrowed.clone())
+        E::shown(self.actor, self.whose).filter(self.narrowed.clone())
     }
 
     /// The ids of the rows where the scope is several teams, which share no index: those of each come in order from its

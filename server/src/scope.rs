@@ -3,6 +3,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use shared::people::Role;
+use shared::records::Whose;
 
 use crate::actor::Actor;
 
@@ -37,6 +38,14 @@ pub trait Scoped: EntityTrait {
             .teams
             .iter()
             .map(|team| Self::find().filter(Self::DELETED.is_null()).filter(Self::TEAM.eq(*team)))
+    }
+
+    /// The living rows that `actor` asks for: their own, or all that they may see.
+    fn shown(actor: &Actor, whose: Whose) -> Select<Self> {
+        match whose {
+            Whose::Mine => Self::owned_by(actor),
+            Whose::All => Self::visible_to(actor),
+        }
     }
 
     /// The living rows of `actor` themselves.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, FromQueryResult, QueryFilter, QuerySelect};
 use shared::money::{Currency, Money};
 use shared::page::{DEFAULT_LIMIT, Page};
 use shared::pipeline::StageKey;
@@ -106,10 +106,7 @@ async fn totals(
     whose: Whose,
     condition: Condition,
 ) -> ApiResult<BTreeMap<StageKey, Total>> {
-    let visible: Select<deals::Entity> = match whose {
-        Whose::Mine => deals::Entity::owned_by(actor),
-        Whose::All => deals::Entity::visible_to(actor),
-    };
+    let visible = deals::Entity::shown(actor, whose);
     let amount = || Expr::col((deals::Entity, deals::Column::AmountMinor));
     let sum = |part: Expr| Expr::from(Func::sum(part)).cast_as(Alias::new("BIGINT"));
     let rows = visible

@@ -16,8 +16,6 @@ mod today;
 
 use crate::route::Routes;
 
-pub use subject::{About, find as find_subject};
-
 /// The routes of this area.
 pub fn routes() -> Routes {
     Routes::new()

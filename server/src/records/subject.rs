@@ -18,7 +18,7 @@ use crate::state::AppState;
 
 /// A record that the actor may see, and whose story it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
+pub(super) struct About {
     /// The record.
     pub subject: Subject,
     /// The account in whose story it stands.
@@ -52,7 +52,11 @@ pub(super) async fn hold(transaction: &Transaction, actor: &Actor, subject: Subj
 ///
 /// # Errors
 /// `not_found` when there is none.
-pub async fn find(connection: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> ApiResult<About> {
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    subject: Subject,
+) -> ApiResult<About> {
     let (account, deal) = match subject {
         Subject::Account(id) => {
             let found = accounts::Entity::visible_to(actor).filter(accounts::Column::Id.eq(id));

@@ -76,9 +76,14 @@ fn each(
     judge: &Judge,
     mut visit: impl FnMut(i64, &[Cell], &[CellFinding]) -> ControlFlow<()>,
 ) -> Result<(), Unreadable> {
-    table.rows(|Row { number, cells }| match judge.row(&cells) {
-        Err(found) if number > head_row => visit(number, &cells, &found),
-        _ => ControlFlow::Continue(()),
+    table.rows(|Row { number, cells }| {
+        if number <= head_row {
+            return ControlFlow::Continue(());
+        }
+        match judge.row(&cells) {
+            Err(found) => visit(number, &cells, &found),
+            Ok(_) => ControlFlow::Continue(()),
+        }
     })
 }
 

@@ -1,6 +1,5 @@
 //! The rows of imports. An import is its person's own: nobody else sees it, whatever their role.
 
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -18,7 +17,7 @@ use crate::actor::Actor;
 use crate::database::{Transaction, to_change};
 use crate::entities::imports::{Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
-use crate::page::{self, cut, decode};
+use crate::page::{self, Direction};
 
 /// What was seen of a file, as the column `sheet` holds it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -128,21 +127,16 @@ pub(super) async fn list(
     limit: Option<u16>,
 ) -> ApiResult<Page<ImportListRow>> {
     let limit = page::limit(limit)?;
-    let mut select = Entity::find().filter(Column::OwnerId.eq(actor.id));
-    if let Some((at, id)) = decode::<(Instant, ImportId)>(after)? {
-        let earlier = Column::CreatedAt.lt(at).or(Column::CreatedAt.eq(at).and(Column::Id.lt(id)));
-        select = select.filter(earlier);
-    }
-    let rows: Vec<Listed> = select
+    let after = page::decode::<(Instant, ImportId)>(after)?;
+    let own = Entity::find().filter(Column::OwnerId.eq(actor.id));
+    let rows: Vec<Listed> = page::keyset(own, Direction::Down, (Column::CreatedAt, Column::Id), after)
         .select_only()
         .columns([Column::Id, Column::FileName, Column::State, Column::Progress, Column::CreatedAt])
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
         .limit(limit + 1)
         .into_model()
         .all(connection)
         .await?;
-    let Page { items, next } = cut(rows, limit, |row| (row.created_at, row.id));
+    let Page { items, next } = page::cut(rows, limit, |row| (row.created_at, row.id));
     let items = items.into_iter().map(list_row).collect::<ApiResult<_>>()?;
     Ok(Page { items, next })
 }

@@ -7,17 +7,18 @@ use serde_json::json;
 use server::entities::{Birth, accounts, contacts, deals};
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
-use shared::event::{EventDetail, SubjectKind};
+use shared::event::{EventDetail, EventKind, SubjectKind};
 use shared::ids::{AccountId, ContactId, DealId};
 use shared::people::Role;
 use shared::pipeline::DocumentKind;
-use shared::pipeline::api::{ListDeals, ShowFacts};
+use shared::pipeline::api::{EditDeal, ListDeals, ShowFacts};
+use shared::pipeline::deal::DealForm;
 use shared::records::Subject;
 use shared::records::account::{AccountForm, AccountView};
 use shared::records::activity::{ActivityChange, ActivityFigures, ActivityForm, ActivityKind, Evidence};
 use shared::records::api::{
-    AccountQuery, AccountSort, ChangeActivity, CreateAccount, CreateContact, Edit, EditAccount, ListAccounts,
-    LogActivity, ShowAccount, ShowTimeline, ShowToday, UploadAttachment,
+    AccountQuery, AccountSort, ChangeActivity, CreateAccount, CreateContact, Edit, EditAccount, EditContact,
+    ListAccounts, LogActivity, ShowAccount, ShowTimeline, ShowToday, UploadAttachment,
 };
 use shared::records::attachment::{AttachmentQuery, AttachmentView};
 use shared::records::contact::ContactForm;
@@ -256,6 +257,12 @@ both! {
             seen.dedup();
             assert_eq!(seen.len(), count, "{sort}");
         }
+        // A place in one order is none in another, though both are ordered by an instant.
+        let first = AccountQuery { limit: Some(4), ..AccountQuery::default() };
+        let recent = lin.browser.call::<ListAccounts>(&(), &first, &Nothing {}).await.unwrap();
+        let query = AccountQuery { sort: Some(AccountSort::NextContact), after: recent.next, ..first };
+        let refused = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap_err();
+        assert_eq!((refused.code, &refused.more["field"]), (ErrorCode::MalformedRequest, &"after".into()));
         let query = AccountQuery { name: Some("客户 3".into()), ..AccountQuery::default() };
         let found = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap();
         assert_eq!(found.items.len(), 3);
@@ -373,6 +380,47 @@ both! {
         };
         assert_eq!(told(&lin.browser).await, [own.id]);
         assert!(told(&admin.browser).await.contains(&foreign.id));
+    }
+
+    async fn what_was_done_for_a_customer_stays_in_its_story_when_the_deal_moves_on(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let (from, to) = (lin.account("澄湖医院").await, lin.account("澄湖医疗集团").await);
+        let deal = lin.deal(from.id, "LIS 升级").await;
+        let fields = DealForm { account: to.id, ..deal.fields };
+        let edit = Edit { version: deal.version, fields };
+        lin.browser.call::<EditDeal>(&deal.id, &Nothing {}, &edit).await.unwrap();
+        let told = async |account: AccountId| -> Vec<EventKind> {
+            let story = read_story(&lin.browser, SubjectKind::Account, account.0).await;
+            story.items.iter().filter(|entry| entry.deal.is_some()).map(|entry| entry.detail.kind()).collect()
+        };
+        assert_eq!(told(from.id).await, [EventKind::Created]);
+        assert_eq!(told(to.id).await, [EventKind::Changed]);
+    }
+
+    async fn a_contact_keeps_the_customer_it_has_whoever_owns_that(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let (lin, wang) = (app.person("lin", Role::Rep, head).await, app.person("wang", Role::Rep, head).await);
+        let account = lin.account("澄湖医院").await;
+        let form = ContactForm { account: Some(account.id), name: "方敏".to_owned(), ..ContactForm::default() };
+        // As an import with a column of owners leaves it.
+        let birth = Birth {
+            owner: wang.id,
+            team: wang.team,
+            import: None,
+            made: app.state.now(),
+            written: app.state.now(),
+        };
+        let id = ContactId(app.state.new_id());
+        let row = contacts::ActiveModel::born(id, form.judge().unwrap(), birth);
+        contacts::Entity::insert(row).exec_without_returning(app.state.database.writer()).await.unwrap();
+        let fields = ContactForm { phone: Some("13800138000".to_owned()), ..form };
+        let edit = Edit { version: 1, fields: fields.clone() };
+        let edited = wang.browser.call::<EditContact>(&id, &Nothing {}, &edit).await.unwrap();
+        assert_eq!(edited.fields.phone.as_deref(), Some("+8613800138000"));
+        let elsewhere = ContactForm { account: Some(lin.account("他家").await.id), ..fields };
+        let edit = Edit { version: edited.version, fields: elsewhere };
+        let refused = wang.browser.call::<EditContact>(&id, &Nothing {}, &edit).await.unwrap_err();
+        assert_eq!(refused.findings, [Finding::new("account", Fault::NoSuchRecord)]);
     }
 }
 

@@ -125,7 +125,6 @@ fn is_utf_8(record: &ByteRecord) -> bool {
 
 fn utf_8(encoding: &'static encoding_rs::Encoding, content: &[u8]) -> Bytes {
     let text = encoding.decode_without_bom_handling(content).0;
-    // A zero character would be taken for a file that is no text.
     Bytes::from(text.into_owned())
 }
 
