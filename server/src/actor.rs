@@ -9,6 +9,7 @@ use shared::people::{Language, Role, TeamBrief, UserBrief};
 
 use crate::auth;
 use crate::error::{ApiError, ApiResult};
+use crate::request;
 use crate::state::AppState;
 
 /// Somebody signed in.
@@ -53,6 +54,8 @@ impl FromRequestParts<AppState> for Actor {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let token = auth::cookie::read(&parts.headers, &state.config);
         let token = token.ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
-        auth::session::actor(state, &token).await
+        let actor = auth::session::actor(state, &token).await?;
+        request::signed_in(actor.id);
+        Ok(actor)
     }
 }

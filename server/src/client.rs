@@ -3,9 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
+use crate::config::Config;
 use crate::error::ApiError;
 use crate::state::AppState;
 
@@ -20,11 +21,16 @@ impl FromRequestParts<AppState> for Client {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        let trusted = &state.config.trusted_proxy;
-        Ok(Self { address: forwarded(&parts.headers, peer, trusted).unwrap_or(peer) })
+        let address = address(&parts.extensions, &parts.headers, &state.config);
+        Ok(Self { address: address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)) })
     }
+}
+
+/// The client's address: of the connection, or as a trusted proxy says; none where there is no connection.
+pub(crate) fn address(extensions: &Extensions, headers: &HeaderMap, config: &Config) -> Option<IpAddr> {
+    let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    let peer = peer.ip();
+    Some(forwarded(headers, peer, &config.trusted_proxy).unwrap_or(peer))
 }
 
 /// The last address in `X-Forwarded-For` that is no trusted proxy: what stands before it, anybody can write.

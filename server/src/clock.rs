@@ -89,6 +89,12 @@ pub fn new_id(now: Instant) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random()).into_uuid()
 }
 
+/// An id before every one that is made at `at` or later, and behind every earlier one: a bound, never a row's.
+pub fn first_id(at: Instant) -> Uuid {
+    let millis = u128::try_from(at.millis()).unwrap_or(0);
+    Uuid::from_u128(millis << 80)
+}
+
 /// `N` random bytes from the operating system.
 ///
 /// # Panics

@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 const SETTINGS: &[(&str, &str)] = &[
     ("listen", "SLUICE_LISTEN"),
     ("data", "SLUICE_DATA"),
+    ("audit_heads", "SLUICE_AUDIT_HEADS"),
     ("database_url", "DATABASE_URL"),
     ("demo_password", "SLUICE_DEMO_PASSWORD"),
     ("tls_cert", "SLUICE_TLS_CERT"),
@@ -53,6 +54,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The folder of the database and the files.
     pub data: PathBuf,
+    /// The file, outside of the database, that the heads of the audit log are added to.
+    pub audit_heads: PathBuf,
     /// The database: `sqlite:<file>` or `postgres://…`.
     pub database_url: String,
     /// The password of the demonstration's people; one is made up while there is none.
@@ -77,6 +80,7 @@ impl Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             data: data.to_owned(),
+            audit_heads: data.join("audit.heads"),
             database_url: format!("sqlite:{}", data.join("sluice.db").display()),
             demo_password: None,
             tls: None,
@@ -121,6 +125,9 @@ impl Config {
                 .parse()
                 .ok()
                 .with_context(|| format!("{name} must be an address and a port such as 127.0.0.1:3000."))?;
+        }
+        if let Some(path) = text("audit_heads") {
+            config.audit_heads = PathBuf::from(path);
         }
         if let Some((name, value)) = values.get("database_url") {
             if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::database::Transaction;
 use crate::entities::events;
 use crate::error::ApiResult;
+use crate::request;
 
 /// An event to record.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ fn row(now: Instant, event: Event) -> ApiResult<(EventId, events::ActiveModel)> 
         kind: Set(detail.kind()),
         actor_id: Set(actor),
         detail: Set(serde_json::to_value(detail)?),
+        // Of the request that is being answered, so that no caller has to pass it on.
+        address: Set(request::address()),
     };
     Ok((id, row))
 }

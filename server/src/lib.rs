@@ -21,6 +21,7 @@
 
 pub mod actor;
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod backup;
 pub mod bulk;
@@ -51,6 +52,7 @@ pub mod request;
 pub mod route;
 mod router;
 pub mod scope;
+pub mod spreadsheet;
 pub mod start;
 pub mod state;
 pub mod transfer;

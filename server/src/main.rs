@@ -43,6 +43,9 @@ enum Command {
     Import(commands::import::Arguments),
     /// Check the configuration, the database and the web app, and say what is in force.
     Check,
+    /// Check that the audit log is as it was written.
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
     /// Write a backup of everything to a file, while the server runs or not.
     Backup(commands::backup::Arguments),
     /// Fill an empty database from a backup.
@@ -74,6 +77,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::User(command) => commands::user::run(config, command).await,
             Command::Import(arguments) => commands::import::run(config, arguments).await,
             Command::Check => commands::check::run(config).await,
+            Command::Audit(command) => commands::audit::run(config, command).await,
             Command::Backup(arguments) => commands::backup::run(config, arguments).await,
             Command::Restore(arguments) => commands::restore::run(config, arguments).await,
         }

@@ -17,7 +17,9 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
-use crate::{assets, auth, docs, headers, people, pipeline, probes, records, request, transfer, unread};
+use crate::{
+    assets, audit, auth, docs, headers, people, pipeline, probes, records, request, transfer, unread,
+};
 
 /// Longest time a request may take, the upload of a file on a slow line included.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
@@ -32,6 +34,7 @@ pub fn api() -> Routes {
         .merge(records::routes())
         .merge(pipeline::routes())
         .merge(transfer::routes())
+        .merge(audit::routes())
 }
 
 /// The whole application.
@@ -52,7 +55,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(limit_time))
         .layer(middleware::from_fn(unread::read_on))
-        .layer(middleware::from_fn(request::identify))
+        .layer(middleware::from_fn_with_state(state.clone(), request::identify))
         .layer(compression)
         .layer(middleware::from_fn_with_state(state.clone(), headers::protect))
         .with_state(state)

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use shared::time::Instant;
 use uuid::Uuid;
 
+use crate::audit::refusals::Refusals;
 use crate::auth::Auth;
 use crate::clock::{self, Clock};
 use crate::config::Config;
@@ -29,6 +30,8 @@ pub struct Inner {
     pub auth: Auth,
     /// The rules of the pipelines, as read so far.
     pub rules: Rules,
+    /// What was refused in this minute.
+    pub refusals: Refusals,
     clock: Box<dyn Clock>,
 }
 
@@ -41,6 +44,7 @@ impl AppState {
             files,
             auth: Auth::new(),
             rules: Rules::default(),
+            refusals: Refusals::default(),
             clock: Box::new(clock),
         }))
     }

@@ -65,4 +65,6 @@ ids! {
     PipelineId,
     /// An import of a file.
     ImportId,
+    /// An entry of the audit log that is no event.
+    AuditEntryId,
 }

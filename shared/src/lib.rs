@@ -5,6 +5,7 @@
 //! knows neither the server nor the app: instants, ids and facts are parameters. The `orm` feature only lets
 //! leaf types be database columns; `openapi` only describes the wire types.
 
+pub mod audit;
 pub mod endpoint;
 pub mod error;
 pub mod event;

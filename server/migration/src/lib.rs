@@ -4,6 +4,7 @@
 //! the server takes before it migrates. No rule of the product is here, except the ones that the database
 //! itself refuses to see broken.
 
+mod audit;
 mod dialect;
 mod due;
 mod first;
@@ -21,6 +22,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::First), Box::new(orders::Orders), Box::new(one_way::OneWay), Box::new(due::Due)]
+        vec![
+            Box::new(first::First),
+            Box::new(orders::Orders),
+            Box::new(one_way::OneWay),
+            Box::new(due::Due),
+            Box::new(audit::Audit),
+        ]
     }
 }

@@ -7,7 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shared::error::ErrorCode;
 
+use super::{cookie, session};
 use crate::error::ApiError;
+use crate::request;
 use crate::state::AppState;
 
 /// Lets safe methods, scripts (which send neither header) and our own pages through.
@@ -17,6 +19,12 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
         next.run(request).await
     } else {
         tracing::warn!(method = %request.method(), "refused a write from another site");
+        // Whose session it would have used is told in the audit log.
+        if let Some(token) = cookie::read(request.headers(), &state.config)
+            && let Ok(actor) = session::actor(&state, &token).await
+        {
+            request::signed_in(actor.id);
+        }
         ApiError::new(ErrorCode::CrossSite).into_response()
     }
 }

@@ -1,5 +1,6 @@
 //! What the commands share: the log, and the application opened as every command wants it.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod demo;

@@ -8,7 +8,7 @@ use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use server::config::Config;
-use server::{JOBS, jobs};
+use server::{JOBS, audit, jobs};
 
 /// How long open requests may go on after the signal.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,6 +18,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let state = super::open(config.clone()).await?;
     let worker = tokio::spawn(jobs::work(state.clone(), JOBS));
+    let sealer = tokio::spawn(audit::seal::work(state.clone()));
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
     let listening = handle.clone();
@@ -50,6 +51,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     // A job that is cut off here is taken up again where it stood.
     worker.abort();
     let _ = worker.await;
+    sealer.abort();
+    let _ = sealer.await;
+    if let Err(error) = audit::seal::finish(&state).await {
+        tracing::error!(cause = ?error, "the end of the audit log is not sealed");
+    }
     state.database.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -66,6 +66,7 @@ impl Journal<'_> {
             kind: detail.kind(),
             actor_id: Some(actor),
             detail: detail_value,
+            address: None,
         });
         Ok(())
     }

@@ -20,6 +20,7 @@ pub struct Model {
     pub actor_id: Option<UserId>,
     #[sea_orm(column_type = "JsonBinary")]
     pub detail: Json,
+    pub address: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

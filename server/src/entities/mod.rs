@@ -9,6 +9,10 @@
 pub mod accounts;
 pub mod activities;
 pub mod attachments;
+pub mod audit_chain;
+pub mod audit_entries;
+pub mod audit_salts;
+pub mod audit_sealer;
 mod birth;
 pub mod contacts;
 pub mod deals;

@@ -4,14 +4,18 @@ use std::net::IpAddr;
 
 use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
+use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInRefusal, SignInWay};
 use shared::error::{ErrorCode, Fault, Finding, Problem};
+use shared::event::FieldChange;
 use shared::form::{Findings, NAME_MAX, normal_email};
 use shared::ids::{TeamId, UserId};
 use shared::people::api::{Preferences, SessionView, SetUp, SignIn};
 use shared::people::{Password, Role};
+use shared::time::Instant;
 
 use super::store;
 use crate::actor::Actor;
+use crate::audit::{self, refusals};
 use crate::auth::session::{self, Token};
 use crate::database::Transaction;
 use crate::entities::{teams, users};
@@ -41,8 +45,13 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
 pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiResult<(SessionView, Token)> {
     let SignIn { email, password } = sign_in;
     let key = store::email_key(&email);
-    throttle(state, address, &key)?;
+    let tried = throttle(state, address, &key);
+    if let Err(error) = tried {
+        refusals::sign_in(state, address, &key, None, SignInRefusal::TooMany).await;
+        return Err(error);
+    }
     let user = store::by_email(state.database.read(), &email).await?;
+    let whose = user.as_ref().map(|user| user.id);
     let hash = user.as_ref().filter(|user| user.disabled_at.is_none()).map(|user| user.password_hash.clone());
     // Longer than any password that can be set: the hash would only be work.
     let plausible = password.chars().count() <= shared::people::PASSWORD_MAX as usize;
@@ -50,11 +59,13 @@ pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiR
     let right = state.auth.passwords.verify(password, hash).await?;
     let Some(user) = user.filter(|_| right) else {
         tracing::warn!("refused a sign-in");
+        refusals::sign_in(state, address, &key, whose, SignInRefusal::WrongCredentials).await;
         return Err(ApiError::new(ErrorCode::WrongCredentials));
     };
     state.auth.throttle.succeeded(address, &key);
     let transaction = state.database.begin().await?;
     let token = session::begin(&transaction, user.id, state.now()).await?;
+    tell(&transaction, state.now(), user.id, AuditDetail::SignedIn { way: SignInWay::Password }).await?;
     transaction.commit().await?;
     tracing::info!(user = %user.id, "signed in");
     let actor = session::actor(state, &token).await?;
@@ -74,8 +85,16 @@ fn throttle(state: &AppState, address: IpAddr, email: &str) -> ApiResult<()> {
 pub async fn sign_out(state: &AppState, actor: &Actor) -> ApiResult<()> {
     let transaction = state.database.begin().await?;
     session::end(&transaction, actor.session).await?;
+    tell(&transaction, state.now(), actor.id, AuditDetail::SignedOut {}).await?;
     transaction.commit().await?;
     tracing::info!(user = %actor.id, "signed out");
+    Ok(())
+}
+
+/// Writes into the audit log what `person` did about themselves.
+async fn tell(transaction: &Transaction, now: Instant, person: UserId, detail: AuditDetail) -> ApiResult<()> {
+    let subject = Some((AuditSubjectKind::Person, person.0));
+    audit::record(transaction, now, audit::Entry { actor: Some(person), subject, detail }).await?;
     Ok(())
 }
 
@@ -135,6 +154,7 @@ pub async fn set_up(state: &AppState, address: IpAddr, set_up: SetUp) -> ApiResu
     }
     let user = add(state, &transaction, person, Role::Admin, FIRST_TEAM).await?;
     let token = session::begin(&transaction, user, state.now()).await?;
+    tell(&transaction, state.now(), user, AuditDetail::SignedIn { way: SignInWay::SetUp }).await?;
     transaction.commit().await?;
     tracing::info!(%user, "made the first administrator");
     let actor = session::actor(state, &token).await?;
@@ -200,6 +220,17 @@ pub async fn add(
     };
     let NewPerson { email, name, password_hash } = person;
     let id = UserId(state.new_id());
+    let added = |field: &str, new: serde_json::Value| FieldChange {
+        field: field.to_owned(),
+        old: serde_json::Value::Null,
+        new,
+    };
+    let changes = vec![
+        added("email", email.as_str().into()),
+        added("name", name.as_str().into()),
+        added("role", role.as_str().into()),
+        added("team", team.into()),
+    ];
     let row = users::Model {
         id,
         email_key: store::email_key(&email),
@@ -216,6 +247,9 @@ pub async fn add(
         version: 1,
     };
     store::insert_user(transaction, row).await?;
+    let detail = AuditDetail::PersonChanged { act: AuditAct::Added, changes };
+    let subject = Some((AuditSubjectKind::Person, id.0));
+    audit::record(transaction, now, audit::Entry { actor: None, subject, detail }).await?;
     Ok(id)
 }
 

@@ -8,7 +8,7 @@ mod activities;
 mod attachments;
 mod contacts;
 mod leads;
-mod names;
+pub(crate) mod names;
 mod record;
 mod subject;
 mod timeline;

@@ -4,20 +4,25 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::ids::{AccountId, DealId, TeamId, UserId};
+use shared::ids::{AccountId, ContactId, DealId, LeadId, TeamId, UserId};
 use shared::people::{TeamBrief, UserBrief};
 use shared::records::{AccountBrief, DealBrief};
 
-use crate::entities::{accounts, deals, teams, users};
+use crate::entities::{accounts, contacts, deals, leads, teams, users};
 use crate::error::{ApiError, ApiResult};
 
 /// Names by id.
 #[derive(Debug)]
-pub(super) struct Names<Id>(HashMap<Id, String>);
+pub(crate) struct Names<Id>(HashMap<Id, String>);
 
 impl<Id: Copy + Eq + Hash + std::fmt::Display> Names<Id> {
     fn of(rows: Vec<(Id, String)>) -> Self {
         Self(rows.into_iter().collect())
+    }
+
+    /// The name of `id`, where it was found.
+    pub(crate) fn known(&self, id: Id) -> Option<String> {
+        self.0.get(&id).cloned()
     }
 
     /// The name of `id`.
@@ -32,27 +37,27 @@ impl<Id: Copy + Eq + Hash + std::fmt::Display> Names<Id> {
 
 impl Names<UserId> {
     /// A person beside their name.
-    pub(super) fn user(&self, id: UserId) -> ApiResult<UserBrief> {
+    pub(crate) fn user(&self, id: UserId) -> ApiResult<UserBrief> {
         Ok(UserBrief { id, name: self.name(id)? })
     }
 }
 
 impl Names<AccountId> {
     /// An account beside its name; `None` when it is not among those that were looked up.
-    pub(super) fn account(&self, id: AccountId) -> Option<AccountBrief> {
+    pub(crate) fn account(&self, id: AccountId) -> Option<AccountBrief> {
         Some(AccountBrief { id, name: self.0.get(&id)?.clone() })
     }
 }
 
 impl Names<DealId> {
     /// A deal beside its name; `None` when it is not among those that were looked up.
-    pub(super) fn deal(&self, id: DealId) -> Option<DealBrief> {
+    pub(crate) fn deal(&self, id: DealId) -> Option<DealBrief> {
         Some(DealBrief { id, name: self.0.get(&id)?.clone() })
     }
 }
 
 /// The names of people.
-pub(super) async fn users(
+pub(crate) async fn users(
     connection: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = UserId>,
 ) -> ApiResult<Names<UserId>> {
@@ -62,7 +67,7 @@ pub(super) async fn users(
 }
 
 /// The names of accounts.
-pub(super) async fn accounts(
+pub(crate) async fn accounts(
     connection: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = AccountId>,
 ) -> ApiResult<Names<AccountId>> {
@@ -71,8 +76,30 @@ pub(super) async fn accounts(
     Ok(Names::of(select.into_tuple().all(connection).await?))
 }
 
+/// The names of contacts.
+pub(crate) async fn contacts(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = ContactId>,
+) -> ApiResult<Names<ContactId>> {
+    use contacts::Column::{Id, Name};
+    let select = contacts::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
+    Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// What leads are called: by the company, else by the person.
+pub(crate) async fn leads(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = LeadId>,
+) -> ApiResult<Names<LeadId>> {
+    use leads::Column::{Company, Id, Name};
+    let select =
+        leads::Entity::find().select_only().columns([Id, Company, Name]).filter(Id.is_in(distinct(ids)));
+    let rows: Vec<(LeadId, Option<String>, Option<String>)> = select.into_tuple().all(connection).await?;
+    Ok(Names::of(rows.into_iter().filter_map(|(id, company, name)| Some((id, company.or(name)?))).collect()))
+}
+
 /// The names of deals.
-pub(super) async fn deals(
+pub(crate) async fn deals(
     connection: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = DealId>,
 ) -> ApiResult<Names<DealId>> {
@@ -82,7 +109,7 @@ pub(super) async fn deals(
 }
 
 /// A record's owner and the owner's team.
-pub(super) async fn owner(
+pub(crate) async fn owner(
     connection: &impl ConnectionTrait,
     owner: UserId,
     team: TeamId,

@@ -3,20 +3,18 @@
 
 use std::ops::ControlFlow;
 
-use csv::Writer;
 use shared::people::Language;
 use shared::transfer::ImportField;
 use shared::transfer::Severity;
 use shared::transfer::cell::Cell;
-use shared::transfer::guard::guarded;
 use shared::transfer::row::CellFinding;
 
 use super::judge::Judge;
 use super::reasons::reason;
 use super::sheet::{Row, Table, Unreadable};
+use crate::spreadsheet::Spreadsheet;
 
-/// Writes every row that is rejected, with a byte order mark, because spreadsheets take a CSV without one for
-/// something else than UTF-8.
+/// Writes every row that is rejected.
 ///
 /// # Errors
 /// When the file breaks.
@@ -28,13 +26,12 @@ pub(super) fn write(
 ) -> Result<Vec<u8>, Unreadable> {
     let broken = |error: csv::Error| Unreadable::Broken(error.to_string());
     let labels = judge.layout.labels();
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(b"\xEF\xBB\xBF".to_vec());
+    let mut writer = Spreadsheet::begin();
     let (row_label, reason_label) = match language {
         Language::Chinese => ("原表行号", "退回原因"),
         Language::English => ("Row in the sheet", "Reason for rejection"),
     };
-    let header = labels.iter().map(|label| guarded(label));
-    writer.write_record(header.chain([row_label.to_owned(), reason_label.to_owned()])).map_err(broken)?;
+    writer.row(labels.iter().map(String::as_str).chain([row_label, reason_label])).map_err(broken)?;
     let mut failure = None;
     each(table, head_row, judge, |number, cells, found| {
         match line(&mut writer, labels, number, cells, &reasons(found, labels, language)) {
@@ -48,7 +45,7 @@ pub(super) fn write(
     if let Some(error) = failure {
         return Err(broken(error));
     }
-    writer.into_inner().map_err(|error| Unreadable::Broken(error.to_string()))
+    writer.take().map_err(broken)
 }
 
 /// Every rejected row's number and its reasons in one text.
@@ -88,7 +85,7 @@ fn each(
 }
 
 fn line(
-    writer: &mut Writer<Vec<u8>>,
+    writer: &mut Spreadsheet,
     labels: &[String],
     number: i64,
     cells: &[Cell],
@@ -99,7 +96,7 @@ fn line(
     let named = (0..width).map(|place| cells.get(place).map(Cell::whole).unwrap_or_default());
     let beyond = cells.iter().skip(width).map(Cell::whole);
     let added = [number.to_string(), reasons.to_owned()];
-    writer.write_record(named.chain(added).chain(beyond).map(|text| guarded(&text)))
+    writer.row(named.chain(added).chain(beyond))
 }
 
 /// All reasons of a row in one text: each with the column it is about.

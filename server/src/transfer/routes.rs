@@ -1,9 +1,7 @@
 //! The endpoints of imports.
 
-use axum::http::header;
 use axum::response::Response;
 use shared::page::Page;
-use shared::people::Language;
 use shared::transfer::FILE_MAX;
 use shared::transfer::api::{
     CancelImport, DownloadRejected, ImportListRow, ImportView, ListImports, MapImport, ShowImport,
@@ -17,6 +15,7 @@ use crate::entities::imports::Model;
 use crate::error::ApiResult;
 use crate::idempotency;
 use crate::route::Routes;
+use crate::spreadsheet::CSV;
 
 /// The routes of the area.
 pub fn routes() -> Routes {
@@ -73,13 +72,7 @@ async fn cancel(call: Call<CancelImport>) -> ApiResult<ImportView> {
 }
 
 async fn rejected(call: Call<DownloadRejected>) -> ApiResult<Response> {
-    let accepted = call.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let browser = if accepted.is_some_and(|languages| languages.starts_with("en")) {
-        Language::English
-    } else {
-        Language::Chinese
-    };
-    let language = call.query.language.or(call.actor.language).unwrap_or(browser);
+    let language = download::language(call.query.language, &call.actor, &call.headers);
     let (name, content) = service::rejected(&call.state, &call.actor, call.path, language).await?;
-    download::file(&name, "text/csv; charset=utf-8", content.into())
+    download::file(&name, CSV, content)
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use shared::audit::{AuditDetail, AuditSubjectKind};
 use shared::error::{ErrorCode, Fault};
 use shared::form::{Findings as FormFindings, NAME_MAX};
 use shared::ids::ImportId;
@@ -23,6 +24,7 @@ use super::sheet::{Table, Unreadable};
 use super::store::{self, Mapping, Sheet};
 use super::{JOB, rejected};
 use crate::actor::Actor;
+use crate::audit;
 use crate::database::Transaction;
 use crate::entities::imports::Model;
 use crate::error::{ApiError, ApiResult};
@@ -162,6 +164,9 @@ pub async fn start(
     // Without a key against doubles: the job of a trial may still be on its way out, and a second job of one import
     // finds its cursor moved and does nothing.
     jobs::enqueue(transaction, now, JOB, json!({ "import": id }), now, None).await?;
+    let detail = AuditDetail::ImportStarted { name: import.file_name.clone(), dry_run };
+    let subject = Some((AuditSubjectKind::Import, id.0));
+    audit::record(transaction, now, audit::Entry { actor: Some(actor.id), subject, detail }).await?;
     Ok(import)
 }
 

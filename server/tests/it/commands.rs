@@ -66,10 +66,21 @@ both! {
         let migrate = || said(sluice(folder.path(), address(&app)).arg("migrate"));
         migrate().unwrap();
         assert_eq!(entries(folder.path()), ["files"], "nothing to migrate, nothing to keep");
-        // As the program before the last migration left it; that one only makes an index.
+        // As the program before the last migration left it.
         let database = app.state.database.writer();
-        let name = "m20261122_000004_due";
-        database.execute_unprepared("DROP INDEX deals_owner_due").await.unwrap();
+        let name = "m20261122_000006_audit";
+        for undo in [
+            "DROP TABLE audit_entries",
+            "DROP TABLE audit_chain",
+            "DROP TABLE audit_salts",
+            "DROP TABLE audit_sealer",
+            "DROP INDEX events_actor",
+            "DROP INDEX events_kind",
+            "DROP INDEX events_address",
+            "ALTER TABLE events DROP COLUMN address",
+        ] {
+            database.execute_unprepared(undo).await.unwrap();
+        }
         let forget = format!("DELETE FROM seaql_migrations WHERE version = '{name}'");
         database.execute_unprepared(&forget).await.unwrap();
         let pending = async || Migrator::get_pending_migrations_read_only(database).await.unwrap().len();

@@ -8,6 +8,8 @@
 
 mod support;
 
+mod audit;
+mod audit_chain;
 mod bad_input;
 mod commands;
 mod demo;

@@ -190,6 +190,9 @@ const TABLE: &[Row] = &[
     ),
     Row("cancelImport", Delete, "/api/v1/imports/{import}", Empty, [200, 404, 404, 404, 404, 401]),
     Row("downloadRejected", Get, "/api/v1/imports/{import}/rejected", Empty, [200, 404, 404, 404, 404, 401]),
+    // The audit log is an administrator's to read.
+    Row("listAudit", Get, "/api/v1/audit", Empty, [403, 403, 403, 403, 200, 401]),
+    Row("exportAudit", Get, "/api/v1/audit/export", Empty, [403, 403, 403, 403, 200, 401]),
     // The sixth wrong password for one address from one place has to wait.
     Row(
         "createSession",
