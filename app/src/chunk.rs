@@ -1,12 +1,13 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. The parts are the way in, oneself, each of the lists of records and what is opened beside or
+//! share arrives once. The parts are the way in, oneself, the audit log, each of the lists of records and what is opened beside or
 //! above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
 //! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
 //! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
 //! draws anything itself.
 
+use crate::audit::AuditPage;
 use crate::client::ClientError;
 use crate::frame::{Search, SearchProps};
 use crate::people::{MePage, SetUpPage, SignInPage};
@@ -85,6 +86,10 @@ page! {
 page! {
     /// Oneself.
     Me: MePage in oneself by draw_me, fetch_me
+}
+page! {
+    /// The audit log.
+    Audit: AuditPage in audit by draw_audit, fetch_audit
 }
 page! {
     /// The leads.

@@ -1,6 +1,8 @@
 //! Which address shows which page, and who may come in.
 
-use crate::chunk::{Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, Quick, SetUp, SignIn};
+use crate::chunk::{
+    Audit, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, Quick, SetUp, SignIn,
+};
 use crate::frame::{Frame, LostPage};
 use crate::today::TodayPage;
 use crate::ui::{ToastHost, provide_toasts};
@@ -31,6 +33,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/list") view={Lazy::<Deals>::new()}/>
                     <Route path=path!("/deals/:deal") view={Lazy::<Deal>::new()}/>
                     <Route path=path!("/quick") view={Lazy::<Quick>::new()}/>
+                    <Route path=path!("/admin/audit") view={Lazy::<Audit>::new()}/>
                     <Route path=path!("/me") view={Lazy::<Me>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>

@@ -4,7 +4,7 @@ use crate::frame::{Page, sign_out};
 use crate::preference::{self, Density, Theme};
 use crate::session;
 use crate::text::{self, Key, Language, text};
-use crate::ui::{Button, Card, Choice, Glyph, Segmented};
+use crate::ui::{Button, Card, Choice, Glyph, LinkButton, Segmented};
 use leptos::prelude::*;
 use shared::people::Role;
 
@@ -48,6 +48,11 @@ pub fn MePage() -> impl IntoView {
                         <Segmented label=text(Key::DensityName) choices=densities value=looks.density on_choose=move |chosen| looks.density.set(chosen)/>
                     </div>
                 </Card>
+                {(me.role == Role::Admin).then(|| view! {
+                    <Card title=text(Key::MeAdministration)>
+                        <div class="body"><LinkButton href="/admin/audit" glyph=Glyph::Book>{text(Key::AuditName)}</LinkButton></div>
+                    </Card>
+                })}
                 <Card title=text(Key::MeAccount)>
                     <div class="body stack g4">
                         <dl class="kv">

@@ -167,7 +167,7 @@ impl Debounced {
     }
 
     /// Empties it at once.
-    pub(super) fn clear(self) {
+    pub(crate) fn clear(self) {
         self.typed.set(String::new());
         self.settled.set(String::new());
     }
@@ -175,7 +175,7 @@ impl Debounced {
 
 /// A small field that searches while one types.
 #[component]
-pub(super) fn SearchField(
+pub(crate) fn SearchField(
     /// What is searched for.
     #[prop(into)]
     label: String,

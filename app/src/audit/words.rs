@@ -1,0 +1,182 @@
+//! The closed sets of the log as words, and what an entry says in lines. Each set is matched whole, so that a new member
+//! without a word does not compile.
+
+use crate::pipeline::{deal_words, known_pipelines};
+use crate::records::timeline::change;
+use crate::records::words;
+use crate::t;
+use crate::text::{self, Key, text};
+use shared::audit::{
+    AuditAct, AuditDetail, AuditKind, AuditSubjectKind, AuditWhat, ExportedThing, SignInRefusal, SignInWay,
+};
+use shared::error::Problem;
+use shared::event::{EventDetail, FieldChange};
+use shared::people::Role;
+
+/// `登录`, `修改`.
+pub(super) fn kind(kind: AuditKind) -> String {
+    text(match kind {
+        AuditKind::Created => Key::AuditKindCreated,
+        AuditKind::Changed => Key::AuditKindChanged,
+        AuditKind::ActivityLogged => Key::AuditKindActivityLogged,
+        AuditKind::ActivityChanged => Key::AuditKindActivityChanged,
+        AuditKind::AttachmentAdded => Key::AuditKindAttachmentAdded,
+        AuditKind::StageMoved => Key::AuditKindStageMoved,
+        AuditKind::Imported => Key::AuditKindImported,
+        AuditKind::SignedIn => Key::AuditKindSignedIn,
+        AuditKind::SignInRefused => Key::AuditKindSignInRefused,
+        AuditKind::SignedOut => Key::AuditKindSignedOut,
+        AuditKind::SessionEnded => Key::AuditKindSessionEnded,
+        AuditKind::PasswordChanged => Key::AuditKindPasswordChanged,
+        AuditKind::SecondFactorChanged => Key::AuditKindSecondFactorChanged,
+        AuditKind::Refused => Key::AuditKindRefused,
+        AuditKind::ImportStarted => Key::AuditKindImportStarted,
+        AuditKind::Exported => Key::AuditKindExported,
+        AuditKind::Revealed => Key::AuditKindRevealed,
+        AuditKind::PersonChanged => Key::AuditKindPersonChanged,
+        AuditKind::TeamChanged => Key::AuditKindTeamChanged,
+        AuditKind::RoleChanged => Key::AuditKindRoleChanged,
+        AuditKind::TokenChanged => Key::AuditKindTokenChanged,
+        AuditKind::SettingsChanged => Key::AuditKindSettingsChanged,
+        AuditKind::RulesChanged => Key::AuditKindRulesChanged,
+        AuditKind::HandedOver => Key::AuditKindHandedOver,
+        AuditKind::Erased => Key::AuditKindErased,
+    })
+}
+
+/// `客户`, `人员`.
+pub(super) fn subject_kind(kind: AuditSubjectKind) -> String {
+    text(match kind {
+        AuditSubjectKind::Account => Key::LabelAccount,
+        AuditSubjectKind::Contact => Key::LabelContact,
+        AuditSubjectKind::Lead => Key::NavLeads,
+        AuditSubjectKind::Deal => Key::NavDeals,
+        AuditSubjectKind::Activity => Key::TimelineActivities,
+        AuditSubjectKind::Attachment => Key::TimelineFiles,
+        AuditSubjectKind::Person => Key::AuditPerson,
+        AuditSubjectKind::Team => Key::MeTeam,
+        AuditSubjectKind::Role => Key::MeRole,
+        AuditSubjectKind::Token => Key::AuditToken,
+        AuditSubjectKind::Import => Key::NavImport,
+        AuditSubjectKind::Pipeline => Key::AuditPipeline,
+    })
+}
+
+fn act(act: AuditAct) -> String {
+    text(match act {
+        AuditAct::Added => Key::AuditActAdded,
+        AuditAct::Changed => Key::AuditActChanged,
+        AuditAct::Removed => Key::AuditActRemoved,
+    })
+}
+
+/// What an entry says beyond its kind, line by line.
+pub(super) fn lines(what: &AuditWhat) -> Vec<String> {
+    match what {
+        AuditWhat::Event(detail) => of_event(detail),
+        AuditWhat::Entry(detail) => of_entry(detail),
+    }
+}
+
+fn of_event(detail: &EventDetail) -> Vec<String> {
+    match detail {
+        EventDetail::Created {} => Vec::new(),
+        EventDetail::Changed { changes } | EventDetail::ActivityChanged { changes, .. } => changed(changes),
+        EventDetail::ActivityLogged { activity_kind, .. } => vec![words::activity(*activity_kind)],
+        EventDetail::AttachmentAdded { name, size, .. } => {
+            vec![format!("{name} · {}", text::bytes(u64::try_from(*size).unwrap_or_default()))]
+        }
+        EventDetail::StageMoved { from, to, reason, .. } => {
+            let pipelines = known_pipelines().value().unwrap_or_default();
+            let (from, to) = (deal_words::stage(&pipelines, from), deal_words::stage(&pipelines, to));
+            let reason = reason.as_ref().map(|reason| t!(TimelineReason, reason = reason));
+            std::iter::once(t!(AuditWay, from = from, to = to)).chain(reason).collect()
+        }
+        EventDetail::Imported { row, .. } => vec![t!(AuditRowOfFile, row = row)],
+    }
+}
+
+fn of_entry(detail: &AuditDetail) -> Vec<String> {
+    match detail {
+        AuditDetail::SignedIn { way } => vec![text(match way {
+            SignInWay::Password => Key::AuditWayPassword,
+            SignInWay::SetUp => Key::AuditWaySetUp,
+            SignInWay::Invitation => Key::AuditWayInvitation,
+            SignInWay::OpenId => Key::AuditWayOpenId,
+        })],
+        AuditDetail::SignInRefused { email, reason, count } => {
+            let why = text(match reason {
+                SignInRefusal::WrongCredentials => Key::AuditRefusalWrongCredentials,
+                SignInRefusal::WrongFactor => Key::AuditRefusalWrongFactor,
+                SignInRefusal::TooMany => Key::AuditRefusalTooMany,
+            });
+            vec![email.clone(), times(why, *count)]
+        }
+        AuditDetail::SignedOut {} | AuditDetail::SessionEnded { .. } => Vec::new(),
+        AuditDetail::PasswordChanged { reset } => {
+            reset.then(|| text(Key::AuditPasswordReset)).into_iter().collect()
+        }
+        AuditDetail::SecondFactorChanged { on } => {
+            vec![text(if *on { Key::AuditActAdded } else { Key::AuditActRemoved })]
+        }
+        AuditDetail::Refused { code, method, route, count } => {
+            vec![format!("{method} {route}"), times(text::code(&Problem::new(*code)), *count)]
+        }
+        AuditDetail::ImportStarted { name, dry_run } => {
+            let trial = dry_run.then(|| text(Key::AuditTrial));
+            std::iter::once(name.clone()).chain(trial).collect()
+        }
+        AuditDetail::Exported { what, format, filters } => {
+            let what = text(match what {
+                ExportedThing::AuditLog => Key::AuditName,
+                ExportedThing::List => Key::AuditExportedList,
+                ExportedThing::Person => Key::AuditExportedPerson,
+            });
+            let narrowed = filters.iter().map(|(name, word)| format!("{name} = {word}"));
+            std::iter::once(format!("{what} · {format}")).chain(narrowed).collect()
+        }
+        AuditDetail::Revealed { field } => vec![words::field(field)],
+        AuditDetail::PersonChanged { act: done, changes }
+        | AuditDetail::TeamChanged { act: done, changes }
+        | AuditDetail::RoleChanged { act: done, changes }
+        | AuditDetail::TokenChanged { act: done, changes } => {
+            std::iter::once(act(*done)).chain(changed(changes)).collect()
+        }
+        AuditDetail::SettingsChanged { changes } => changed(changes),
+        AuditDetail::RulesChanged { version } => vec![t!(AuditVersion, version = version)],
+        AuditDetail::HandedOver { records, .. } => vec![t!(AuditRecords, count = text::grouped(*records))],
+        AuditDetail::Erased { values, .. } => vec![t!(AuditValues, count = text::grouped(*values))],
+    }
+}
+
+/// Each field, old → new.
+fn changed(changes: &[FieldChange]) -> Vec<String> {
+    let sentence = |change: &FieldChange| match change.field.as_str() {
+        "role" => {
+            t!(TimelineChange, field = text(Key::MeRole), old = role(change, false), new = role(change, true))
+        }
+        "team" => t!(
+            TimelineChange,
+            field = text(Key::MeTeam),
+            old = change::value("team", &change.old),
+            new = change::value("team", &change.new)
+        ),
+        _ => change::sentence(change),
+    };
+    changes.iter().map(sentence).collect()
+}
+
+/// A role by its name; one that the site made is called as it is.
+fn role(change: &FieldChange, new: bool) -> String {
+    let value = if new { &change.new } else { &change.old };
+    match value.as_str().and_then(|word| word.parse().ok()) {
+        Some(Role::Rep) => text(Key::RoleRep),
+        Some(Role::Manager) => text(Key::RoleManager),
+        Some(Role::Admin) => text(Key::RoleAdmin),
+        None => change::value("role", value),
+    }
+}
+
+fn times(what: String, count: i64) -> String {
+    if count > 1 { t!(AuditTimes, what = what, count = text::grouped(count)) } else { what }
+}
