@@ -23,6 +23,7 @@ interface PerTest {
   rep: Person;
   colleague: Person;
   manager: Person;
+  administrator: Person;
   /** A page of its own browser in which somebody is signed in. */
   deskOf: (person: Person) => Promise<Page>;
 }
@@ -72,6 +73,7 @@ export const test = base.extend<Options & PerTest, PerWorker>({
   rep: async ({ signedIn }, use) => use(await signedIn("rep")),
   colleague: async ({ signedIn }, use) => use(await signedIn("colleague")),
   manager: async ({ signedIn }, use) => use(await signedIn("manager")),
+  administrator: async ({ signedIn }, use) => use(await signedIn("administrator")),
   desk: async ({ page, context, rep }, use) => {
     await context.addCookies([rep.cookie]);
     await use(page);

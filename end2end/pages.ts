@@ -16,6 +16,7 @@ export interface Scene {
   readonly page: Page;
   readonly words: Words;
   readonly rep: Person;
+  readonly administrator: Person;
   readonly records: Records;
 }
 
@@ -84,6 +85,11 @@ export const places: readonly Place[] = [
   { name: "import-running", open: importRun("importing", 0.6), leave: unroute },
   { name: "import-done", open: importRun("done", 1), leave: unroute },
   { name: "me", open: at("/me") },
+  { name: "me-administrator", open: asAdministrator("/me"), leave: asRep },
+  { name: "audit", open: asAdministrator("/admin/audit"), leave: asRep },
+  { name: "audit-refused", open: asAdministrator("/admin/audit?kind=sign_in_refused"), leave: asRep },
+  { name: "audit-nothing", open: asAdministrator("/admin/audit?kind=erased"), leave: asRep },
+  { name: "audit-failed", open: at("/admin/audit"), complains: /^403 GET \S+\/api\/v1\/audit/ },
   { name: "not-found", open: at("/no/such/page") },
   { name: "record-not-found", open: at("/deals/0190a000-0000-7000-8000-000000000000"), complains: /^404 GET \S+\/api\/v1\// },
   { name: "sign-in", open: signedOut },
@@ -123,6 +129,19 @@ async function makeDeal(rep: Person): Promise<Deal> {
 
 function at(address: string): (scene: Scene) => Promise<unknown> {
   return ({ page }) => page.goto(address);
+}
+
+/** Opens what an administrator alone may see. */
+function asAdministrator(address: string): (scene: Scene) => Promise<unknown> {
+  return async ({ page, administrator }) => {
+    await page.context().addCookies([administrator.cookie]);
+    await page.goto(address);
+  };
+}
+
+/** The rep's own page again. */
+async function asRep({ page, rep }: Scene): Promise<void> {
+  await page.context().addCookies([rep.cookie]);
 }
 
 /** Opens the page of a customer; on a phone one of its parts. */

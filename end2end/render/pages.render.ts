@@ -24,10 +24,10 @@ for (const language of languages) {
       test.describe(`${language}-${width}-${theme}`, () => {
         test.use({ language, viewport: { width, height }, isMobile: phone, hasTouch: phone, reducedMotion: "reduce" } as never);
 
-        test("pictures", async ({ desk, context, rep, words, complaints }) => {
+        test("pictures", async ({ desk, context, rep, administrator, words, complaints }) => {
           test.setTimeout(300_000);
           await keepLooks(context, language, theme);
-          const scene = { page: desk, words, rep, records: await recordsOf(rep) };
+          const scene = { page: desk, words, rep, administrator, records: await recordsOf(rep) };
           for (const place of places.filter(({ only }) => only === undefined || (only === "phone") === phone)) {
             await test.step(place.name, async () => {
               if (place.complains) complaints.expect(place.complains);

@@ -17,6 +17,7 @@ export const people = {
   /** Another rep of the same team. */
   colleague: { email: "colleague@sluice.test", name: "许清", role: "rep", team },
   manager: { email: "manager@sluice.test", name: "陆衡", role: "manager", team },
+  administrator: { email: "administrator@sluice.test", name: "秦牧", role: "admin", team },
 } as const satisfies Record<string, Job>;
 
 /** The rep of the demonstration company: years of customers, deals and leads. */

@@ -12,9 +12,9 @@ const together = 12;
 
 for (let from = 0; from < places.length; from += together) {
   const some = places.slice(from, from + together);
-  test(`axe finds nothing from ${some[0]!.name} to ${some.at(-1)!.name}`, async ({ desk, rep, words, complaints, isMobile }) => {
+  test(`axe finds nothing from ${some[0]!.name} to ${some.at(-1)!.name}`, async ({ desk, rep, administrator, words, complaints, isMobile }) => {
     test.setTimeout(240_000);
-    const scene = { page: desk, words, rep, records: await recordsOf(rep) };
+    const scene = { page: desk, words, rep, administrator, records: await recordsOf(rep) };
     for (const place of some.filter(({ only }) => only === undefined || (only === "phone") === isMobile)) {
       await test.step(place.name, async () => {
         if (place.complains) complaints.expect(place.complains);

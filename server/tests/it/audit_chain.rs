@@ -105,7 +105,7 @@ both! {
         let link = link(&app, AuditSource::Event).await;
         write_detail(&app, &link, serde_json::json!({ "kind": "createe" })).await;
         let altered = Finding::Altered { seq: link.seq, source: AuditSource::Event, id: link.source_id };
-        assert_eq!(found(&app).await, [altered.clone()]);
+        assert_eq!(found(&app).await, [altered]);
         // The same words in another order are the same.
         write_detail(&app, &link, serde_json::json!({ "kind": "created" })).await;
         assert_eq!(found(&app).await, []);

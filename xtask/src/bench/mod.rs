@@ -3,6 +3,7 @@
 //! Servers are optimised builds with data of their own, in a temporary folder; nothing of the repository's `data/` is
 //! touched. Whatever makes the load runs on the same machine and takes its share of it.
 
+mod audit;
 mod idle;
 mod imports;
 mod lists;
@@ -31,6 +32,11 @@ const BENCHMARKS: &[Benchmark] = &[
     Benchmark { name: "lists", what: "a page of 50 deals out of 100,000", measure: lists::measure },
     Benchmark { name: "writes", what: "activities with their events", measure: writes::measure },
     Benchmark { name: "imports", what: "a sheet of 100,000 rows", measure: imports::measure },
+    Benchmark {
+        name: "audit",
+        what: "sealing and verifying the audit log of a large company",
+        measure: audit::measure,
+    },
     Benchmark { name: "idle", what: "memory of a server that nobody asks", measure: idle::measure },
     Benchmark {
         name: "pages",
