@@ -3,7 +3,7 @@
 use super::words;
 use crate::client;
 use crate::paged::Paged;
-use crate::records::list_query::{Debounced, ListAddress, SearchField};
+use crate::records::list_query::{Debounced, ListAddress, SearchField, count};
 use crate::remote::remote;
 use crate::t;
 use crate::text::{self, Key, text};
@@ -118,11 +118,6 @@ pub(super) fn FilterBar(filters: Filters, list: Paged<AuditRow>) -> impl IntoVie
             view! { <Button kind=ButtonKind::Ghost small=true on_press=move |_| filters.clear()>{text(Key::ActionClear)}</Button> }
         })
     };
-    let count = move || match list.count() {
-        (0, _) => String::new(),
-        (here, false) => t!(ListCount, count = here),
-        (here, true) => t!(ListCountSoFar, count = here),
-    };
     view! {
         <div class="fbar">
             {who}
@@ -133,7 +128,7 @@ pub(super) fn FilterBar(filters: Filters, list: Paged<AuditRow>) -> impl IntoVie
             {about}
             {clear}
             <span class="grow"></span>
-            <span class="muted small nowrap" role="status">{count}</span>
+            <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
         </div>
     }
 }
