@@ -47,7 +47,19 @@
     app.start(sentences);
   };
 
-  start().catch(async (problem) => {
+  // What only later pages look like comes once the first one stands; where one of those is the first, at once.
+  const dress = () => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = "@asset(later.css)";
+    document.head.append(sheet);
+  };
+  const first = /^\/(sign-in|customers|leads|deals|deals\/list)?$/.test(location.pathname);
+  if (!first) dress();
+
+  const started = start();
+  if (first) started.then(() => ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(dress), () => {});
+  started.catch(async (problem) => {
     await parsed;
     root.dataset.boot = "failed";
     document.getElementById("boot-failed")?.removeAttribute("hidden");

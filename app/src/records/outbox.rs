@@ -25,8 +25,6 @@ use std::time::Duration;
 /// Where the outbox is kept, an entry for each, among the drafts: it is wiped with them at sign-out. Tabs write and
 /// remove single ones, so that none loses what another has not sent.
 const ENTRIES: &str = "outbox/";
-/// Where older builds kept all of it together.
-const TOGETHER: &str = "outbox";
 /// How long until a try that met no network is repeated, in seconds; the browser's word that it is back comes
 /// earlier where it comes at all.
 const AGAIN_SECONDS: u64 = 15;
@@ -96,14 +94,6 @@ pub fn provide() {
 
 /// What the device keeps, oldest first.
 async fn kept() -> Vec<Pending<Made>> {
-    if let Some(all) = database::get(Store::Drafts, TOGETHER).await {
-        let all: Vec<Pending<Made>> = reading::read(&all).unwrap_or_default();
-        for (at, item) in (0..).zip(&all) {
-            // Their order is all that is known of when; they are older than whatever has an entry of its own.
-            keep(Instant::from_millis(at), item).await;
-        }
-        database::remove(Store::Drafts, TOGETHER).await;
-    }
     let kept = database::get_all(Store::Drafts, ENTRIES).await;
     let mut kept: Vec<(Instant, Pending<Made>)> =
         kept.iter().filter_map(|kept| reading::read(kept)).collect();

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::bundle::Written;
 use super::split::Parts;
 
-/// Not asked for by a browser on its first visit to a page.
-const NOT_ON_THE_FIRST_PAGE: [&str; 2] = ["robots.txt", "sw.js"];
+/// Not asked for by a browser before the first page that people open stands.
+const NOT_ON_THE_FIRST_PAGE: [&str; 3] = ["later.css", "robots.txt", "sw.js"];
 
 /// What every first page should weigh at most, in bytes after Brotli. Where a page's own limit stands above it, that
 /// page is not there yet: its limit keeps it from growing and is only ever lowered.

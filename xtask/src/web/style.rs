@@ -1,4 +1,5 @@
-//! Joins and minifies the style sheets of `style/` into one `app.css`. Changes no meaning and adds no prefix.
+//! Joins and minifies the style sheets of `style/` into `app.css`, which every page begins with, and `later.css`, which
+//! comes once the first page stands. Changes no meaning and adds no prefix.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,8 +12,8 @@ use lightningcss::targets::{Browsers, Targets};
 use super::bundle::Bundle;
 use crate::workspace;
 
-/// Names the sheets in their order, and holds nothing else.
-const INDEX: &str = "index.css";
+/// The files that name the sheets in their order, and hold nothing else, with the file that each becomes.
+const INDEXES: [(&str, &str); 2] = [("index.css", "app.css"), ("later.css", "later.css")];
 
 /// The oldest browsers that are served: all of them know nesting, `light-dark()` and container queries.
 fn browsers() -> Targets {
@@ -29,25 +30,26 @@ fn browsers() -> Targets {
 
 pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {
     let folder = workspace::root().join("style");
-    let index = fs::read_to_string(folder.join(INDEX)).with_context(|| format!("style/{INDEX}"))?;
-    let order = imports(&index).with_context(|| format!("style/{INDEX}"))?;
     let mut left: BTreeSet<String> = BTreeSet::new();
     for entry in fs::read_dir(&folder)? {
         left.insert(entry?.file_name().to_string_lossy().into_owned());
     }
-    left.remove(INDEX);
-    let mut sheet = String::new();
-    for name in order {
-        if !left.remove(&name) {
-            bail!("style/{INDEX} names {name}, which is missing or was named before");
+    for (index, joined) in INDEXES {
+        left.remove(index);
+        let named = fs::read_to_string(folder.join(index)).with_context(|| format!("style/{index}"))?;
+        let mut sheet = String::new();
+        for name in imports(&named).with_context(|| format!("style/{index}"))? {
+            if !left.remove(&name) {
+                bail!("style/{index} names {name}, which is missing or was named before");
+            }
+            let source = fs::read_to_string(folder.join(&name))?;
+            sheet.push_str(&minify(&source).with_context(|| format!("style/{name}"))?);
         }
-        let source = fs::read_to_string(folder.join(&name))?;
-        sheet.push_str(&minify(&source).with_context(|| format!("style/{name}"))?);
+        bundle.add_hashed(joined, sheet.into_bytes());
     }
     if let Some(forgotten) = left.first() {
-        bail!("style/{INDEX} does not name {forgotten}");
+        bail!("no index in style/ names {forgotten}");
     }
-    bundle.add_hashed("app.css", sheet.into_bytes());
     Ok(())
 }
 
