@@ -13,6 +13,7 @@
   };
 
   const texts = { en: "@asset(text.en.json)", "zh-CN": "@asset(text.zh-CN.json)" };
+  const later = { en: "@asset(later.en.json)", "zh-CN": "@asset(later.zh-CN.json)" };
 
   const language = (() => {
     const setting = chosen("language");
@@ -41,10 +42,11 @@
 
   const start = async () => {
     const wasm = fetched("@asset(app_bg.wasm)");
-    const words = fetched(texts[language]).then((response) => response.json());
+    const spoken = (files) => fetched(files[language]).then((response) => response.json());
+    const words = spoken(texts);
     const app = await import("@asset(app.js)");
     const [, sentences] = await Promise.all([app.default({ module_or_path: wasm }), words, parsed]);
-    app.start(sentences);
+    app.start(sentences, () => spoken(later));
   };
 
   // What only later pages look like comes once the first one stands; where one of those is the first, at once.

@@ -20,7 +20,7 @@ use crate::records::{
     CustomersPage, LeadPage, LeadsPage, NewAccountBody, NewAccountBodyProps, NewContactBody,
     NewContactBodyProps, NewLeadBody, NewLeadBodyProps, QuickPage,
 };
-use crate::text::{Key, text};
+use crate::text::{Key, complete, text};
 use crate::transfer::ImportPage;
 use crate::ui::{ErrorState, SkeletonRows};
 use leptos::prelude::*;
@@ -46,9 +46,9 @@ fn unfetched() -> AnyView {
     view! { <ErrorState what=text(Key::SiteName) error=ClientError::Offline on_retry=again/> }.into_any()
 }
 
-/// The route of a page in a part of the app.
+/// The route of a page in a part of the app; `after complete` where its words are those of later pages.
 macro_rules! page {
-    ($(#[$meaning:meta])* $route:ident: $page:ident in $part:ident by $draw:ident, $fetch:ident) => {
+    ($(#[$meaning:meta])* $route:ident: $page:ident in $part:ident by $draw:ident, $fetch:ident $(after $texts:ident)?) => {
         #[wasm_split($part, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
         fn $draw() -> Result<AnyView, SplitLoaderError> {
             Ok(view! { <$page/> }.into_any())
@@ -64,11 +64,15 @@ macro_rules! page {
             }
 
             async fn view(_: Self) -> AnyView {
+                $(if !$texts().await {
+                    return unfetched();
+                })?
                 $draw().await.unwrap_or_else(|_| unfetched())
             }
 
             async fn preload() {
                 // What could not be fetched ahead is fetched again when the page is drawn.
+                $(let _ = $texts().await;)?
                 let _ = $fetch().await;
             }
         }
@@ -81,7 +85,7 @@ page! {
 }
 page! {
     /// The first administrator.
-    SetUp: SetUpPage in people by draw_set_up, fetch_set_up
+    SetUp: SetUpPage in people by draw_set_up, fetch_set_up after complete
 }
 page! {
     /// Oneself.
@@ -89,7 +93,7 @@ page! {
 }
 page! {
     /// The audit log.
-    Audit: AuditPage in audit by draw_audit, fetch_audit
+    Audit: AuditPage in audit by draw_audit, fetch_audit after complete
 }
 page! {
     /// The leads.
@@ -109,7 +113,7 @@ page! {
 }
 page! {
     /// The quick entry.
-    Quick: QuickPage in records by draw_quick, fetch_quick
+    Quick: QuickPage in records by draw_quick, fetch_quick after complete
 }
 page! {
     /// The board of deals.
@@ -121,11 +125,11 @@ page! {
 }
 page! {
     /// One deal.
-    Deal: DealPage in deal by draw_deal, fetch_deal
+    Deal: DealPage in deal by draw_deal, fetch_deal after complete
 }
 page! {
     /// The import of customers.
-    Import: ImportPage in transfer by draw_import, fetch_import
+    Import: ImportPage in transfer by draw_import, fetch_import after complete
 }
 
 /// Draws something of a part, as soon as the part is here.

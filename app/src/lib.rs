@@ -32,13 +32,14 @@ pub mod ui;
 
 use wasm_bindgen::prelude::*;
 
-/// Starts the app with the texts of the reader's language, an array in the order of [`text::Key`].
+/// Starts the app with the texts of the reader's language, an array in the order of [`text::Key`], and with a function
+/// that promises those which are blank in it.
 ///
 /// # Errors
 /// A sentence for the console when the texts belong to another build; the boot script then loads the page anew.
 #[wasm_bindgen]
-pub fn start(texts: JsValue) -> Result<(), JsValue> {
-    text::install(&texts).map_err(|reason| JsValue::from_str(&reason))?;
+pub fn start(texts: JsValue, later: js_sys::Function) -> Result<(), JsValue> {
+    text::install(&texts, later).map_err(|reason| JsValue::from_str(&reason))?;
     if let Some(root) = leptos::prelude::document().document_element() {
         // Setting an attribute fails only for names that are not names.
         let _ = root.set_attribute("lang", text::language().as_str());

@@ -50,7 +50,7 @@ pub fn MePage() -> impl IntoView {
                 </Card>
                 {(me.role == Role::Admin).then(|| view! {
                     <Card title=text(Key::MeAdministration)>
-                        <div class="body"><LinkButton href="/admin/audit" glyph=Glyph::Book>{text(Key::AuditName)}</LinkButton></div>
+                        <div class="body"><LinkButton href="/admin/audit" glyph=Glyph::Book>{text(Key::MeAudit)}</LinkButton></div>
                     </Card>
                 })}
                 <Card title=text(Key::MeAccount)>

@@ -1,8 +1,8 @@
 //! The words of the app, in the reader's language.
 //!
 //! Keys are generated from `text/*.toml` and checked at compile time: a text that one language lacks, or a place
-//! (`{count}`) that a caller forgets, does not compile. The texts come from outside, once, through [`install`];
-//! this module never loads a file. Changing the language loads the page anew (see [`choose`]), so a
+//! (`{count}`) that a caller forgets, does not compile. The texts come from outside through [`install`], those of later pages
+//! through [`complete`]; this module never loads a file. Changing the language loads the page anew (see [`choose`]), so a
 //! text is a plain `String` and needs no reactivity.
 
 mod moment;
@@ -20,6 +20,7 @@ pub use shared::people::Language;
 use crate::storage;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
@@ -45,25 +46,47 @@ pub fn choose(language: Language) {
 
 thread_local! {
     static TEXTS: RefCell<Vec<Box<str>>> = const { RefCell::new(Vec::new()) };
+    static LATER: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
-/// Takes the texts over: an array of strings in the order of [`Key`].
+/// Takes the texts over: an array of strings in the order of [`Key`], in which those of later pages are blank, and a function
+/// that promises another such array with these.
 ///
 /// # Errors
 /// A sentence for the console when the array is not made from the same keys as this build.
-pub fn install(texts: &JsValue) -> Result<(), String> {
+pub fn install(texts: &JsValue, later: js_sys::Function) -> Result<(), String> {
+    let taken = taken(texts)?;
+    TEXTS.set(taken);
+    LATER.set(Some(later));
+    Ok(())
+}
+
+/// Makes sure that the texts of later pages are there; false when they could not be fetched.
+pub async fn complete() -> bool {
+    let Some(later) = LATER.with_borrow(Clone::clone) else { return true };
+    let Ok(promise) = later.call0(&JsValue::NULL) else { return false };
+    let Ok(texts) = JsFuture::from(js_sys::Promise::resolve(&promise)).await else { return false };
+    let Ok(more) = taken(&texts) else { return false };
+    TEXTS.with_borrow_mut(|texts| {
+        for (text, more) in texts.iter_mut().zip(more) {
+            if text.is_empty() {
+                *text = more;
+            }
+        }
+    });
+    LATER.set(None);
+    true
+}
+
+fn taken(texts: &JsValue) -> Result<Vec<Box<str>>, String> {
     let array: &js_sys::Array = texts.dyn_ref().ok_or("the texts are not an array")?;
     let taken: Vec<Box<str>> =
         array.iter().filter_map(|text| text.as_string()).map(String::into_boxed_str).collect();
-    if taken.len() != Key::COUNT {
-        return Err(format!(
-            "{} texts for {} keys: the text file belongs to another build",
-            taken.len(),
-            Key::COUNT
-        ));
+    if taken.len() == Key::COUNT {
+        Ok(taken)
+    } else {
+        Err(format!("{} texts for {} keys: the text file belongs to another build", taken.len(), Key::COUNT))
     }
-    TEXTS.set(taken);
-    Ok(())
 }
 
 /// The language of the installed texts.

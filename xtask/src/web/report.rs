@@ -8,7 +8,8 @@ use super::bundle::Written;
 use super::split::Parts;
 
 /// Not asked for by a browser before the first page that people open stands.
-const NOT_ON_THE_FIRST_PAGE: [&str; 3] = ["later.css", "robots.txt", "sw.js"];
+const NOT_ON_THE_FIRST_PAGE: [&str; 5] =
+    ["later.css", "later.en.json", "later.zh-CN.json", "robots.txt", "sw.js"];
 
 /// What every first page should weigh at most, in bytes after Brotli. Where a page's own limit stands above it, that
 /// page is not there yet: its limit keeps it from growing and is only ever lowered.

@@ -1,5 +1,8 @@
 //! Turns the text files of the app (`app/text/<language>.toml`) into one array of texts per language.
 //!
+//! What only later pages say is left blank in it and stands in a second array of the same order, which comes with the first
+//! of those pages.
+//!
 //! The array's order is that of the keys of the English file, flattened to dotted names and sorted by their bytes:
 //! the same order in which the app numbers its keys when it is compiled. Missing keys are an error here as there.
 
@@ -14,6 +17,9 @@ use crate::workspace;
 /// The languages of the app; the first one names the keys.
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
+/// The tables of texts that only pages use which nobody opens first.
+const LATER: [&str; 5] = ["audit", "next", "quick", "setup", "transfer"];
+
 pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {
     let mut keys = Vec::new();
     for language in LANGUAGES {
@@ -24,7 +30,9 @@ pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {
             keys = texts.keys().cloned().collect();
         }
         let ordered = order(&keys, &texts).with_context(|| path.display().to_string())?;
-        bundle.add_hashed(&format!("text.{language}.json"), serde_json::to_vec(&ordered)?);
+        let (first, later) = part(&keys, &ordered);
+        bundle.add_hashed(&format!("text.{language}.json"), serde_json::to_vec(&first)?);
+        bundle.add_hashed(&format!("later.{language}.json"), serde_json::to_vec(&later)?);
     }
     Ok(())
 }
@@ -54,6 +62,16 @@ fn order<'a>(keys: &[String], texts: &'a BTreeMap<String, String>) -> Result<Vec
     keys.iter().map(|key| texts.get(key).with_context(|| format!("{key} is missing"))).collect()
 }
 
+/// The texts that every page may need, and those of later pages; each blank where the other speaks.
+fn part<'a>(keys: &[String], texts: &[&'a String]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let is_later = |key: &str| key.split_once('.').is_some_and(|(table, _)| LATER.contains(&table));
+    let parted = keys.iter().zip(texts).map(|(key, text)| match is_later(key) {
+        true => ("", text.as_str()),
+        false => (text.as_str(), ""),
+    });
+    parted.unzip()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +82,14 @@ mod tests {
         let keys: Vec<String> = texts.keys().cloned().collect();
         assert_eq!(keys, ["a.y.x", "a.z", "b"]);
         assert_eq!(order(&keys, &texts).unwrap(), ["0", "1", "2"]);
+    }
+
+    #[test]
+    fn what_later_pages_say_keeps_its_place() {
+        let keys = ["action.new".to_owned(), "audit.name".to_owned()];
+        let texts = ["New".to_owned(), "Log".to_owned()];
+        let (first, later) = part(&keys, &texts.iter().collect::<Vec<_>>());
+        assert_eq!((first, later), (vec!["New", ""], vec!["", "Log"]));
     }
 
     #[test]
