@@ -4,7 +4,7 @@ use super::words;
 use crate::paged::Paged;
 use crate::screen::is_phone;
 use crate::t;
-use crate::text::{self, Key, Moment, text};
+use crate::text::{self, Key, text};
 use crate::ui::{Column, Table};
 use leptos::prelude::*;
 use shared::audit::AuditSubjectKind;
@@ -59,7 +59,7 @@ fn phone_row(row: AuditRow) -> impl IntoView {
     let AuditRow { at, address, subject, .. } = row;
     view! {
         <li>
-            <div class="row"><b>{said.what}</b><span class="end small muted"><Moment at/>" "{text::time_of_day(at)}</span></div>
+            <div class="row"><b>{said.what}</b><time class="end small muted" datetime=at.to_string()>{text::exact(at)}</time></div>
             <div class="small">{said.who}{subject.map(|subject| view! { " · "{about(subject)} })}</div>
             <div class="what small">{said.lines}</div>
             <div class="small muted">{address}</div>
@@ -81,8 +81,10 @@ fn said(row: &AuditRow) -> Said {
         (None, Some(_)) => text(Key::AuditStranger),
         (None, None) => text(Key::TimelineSystem),
     };
-    let lines = words::lines(&row.what);
-    let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view().into_any();
+    // The names of stages may come after the rows.
+    let told = row.what.clone();
+    let lines = move || words::lines(&told).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let lines = lines.into_any();
     Said { who, what: words::kind(row.what.kind()), lines }
 }
 

@@ -9,7 +9,7 @@ use crate::text::{self, Key, text};
 use shared::audit::{
     AuditAct, AuditDetail, AuditKind, AuditSubjectKind, AuditWhat, ExportedThing, SignInRefusal, SignInWay,
 };
-use shared::error::Problem;
+use shared::error::ErrorCode;
 use shared::event::{EventDetail, FieldChange};
 use shared::people::Role;
 
@@ -84,7 +84,7 @@ fn of_event(detail: &EventDetail) -> Vec<String> {
         EventDetail::Changed { changes } | EventDetail::ActivityChanged { changes, .. } => changed(changes),
         EventDetail::ActivityLogged { activity_kind, .. } => vec![words::activity(*activity_kind)],
         EventDetail::AttachmentAdded { name, size, .. } => {
-            vec![format!("{name} · {}", text::bytes(u64::try_from(*size).unwrap_or_default()))]
+            vec![format!("{name} · {}", text::bytes(u64::try_from(*size).unwrap_or(0)))]
         }
         EventDetail::StageMoved { from, to, reason, .. } => {
             let pipelines = known_pipelines().value().unwrap_or_default();
@@ -120,7 +120,7 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
             vec![text(if *on { Key::AuditActAdded } else { Key::AuditActRemoved })]
         }
         AuditDetail::Refused { code, method, route, count } => {
-            vec![format!("{method} {route}"), times(text::code(&Problem::new(*code)), *count)]
+            vec![format!("{method} {route}"), times(refusal(*code), *count)]
         }
         AuditDetail::ImportStarted { name, dry_run } => {
             let trial = dry_run.then(|| text(Key::AuditTrial));
@@ -174,6 +174,16 @@ fn role(change: &FieldChange, new: bool) -> String {
         Some(Role::Manager) => text(Key::RoleManager),
         Some(Role::Admin) => text(Key::RoleAdmin),
         None => change::value("role", value),
+    }
+}
+
+/// Why a request was refused, said of somebody else.
+fn refusal(code: ErrorCode) -> String {
+    match code {
+        ErrorCode::Forbidden => text(Key::AuditRefusedForbidden),
+        ErrorCode::CrossSite => text(Key::AuditRefusedCrossSite),
+        // No other refusal is told of.
+        code => code.to_string(),
     }
 }
 

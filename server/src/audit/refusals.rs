@@ -19,7 +19,7 @@ use crate::error::ApiResult;
 use crate::state::AppState;
 
 /// How long refusals are counted together.
-const MINUTE_MILLIS: i64 = 60_000;
+pub(super) const MINUTE_MILLIS: i64 = 60_000;
 /// Pairs of person and route that are told apart within a minute; beyond them all are counted together, so that neither
 /// memory nor the log grows with whatever is tried.
 const MOST: usize = 1_000;
@@ -87,12 +87,12 @@ impl Refusals {
     }
 }
 
-/// Writes what was counted in minutes that are over.
+/// Writes at `now` what was counted in minutes that are over at `until`.
 ///
 /// # Errors
 /// When the database fails; the counts are lost then.
-pub(super) async fn tell_counts(state: &AppState, now: Instant) -> ApiResult<()> {
-    let over = state.refusals.over(now);
+pub(super) async fn tell_counts(state: &AppState, until: Instant, now: Instant) -> ApiResult<()> {
+    let over = state.refusals.over(until);
     if over.is_empty() {
         return Ok(());
     }

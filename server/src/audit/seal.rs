@@ -31,7 +31,7 @@ const OVERLAP_MILLIS: i64 = 3 * 60 * 1000;
 /// How often everything is looked through.
 const SWEEP_MILLIS: i64 = 6 * 60 * 60 * 1000;
 /// Rows that a turn of the sweep looks through.
-const SWEEP_ROWS: usize = 20_000;
+const SWEEP_ROWS: usize = 5_000;
 /// How often the sealer looks for something to seal.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// Batches that are sealed at most while the server stops.
@@ -63,11 +63,13 @@ pub async fn work(state: AppState) {
     }
 }
 
-/// Seals what is left when the server stops.
+/// Writes and seals what is left when the server stops.
 ///
 /// # Errors
 /// When the database or the file of heads fails.
 pub async fn finish(state: &AppState) -> ApiResult<()> {
+    let now = state.now();
+    refusals::tell_counts(state, now.plus_millis(refusals::MINUTE_MILLIS), now).await?;
     for _ in 0..LAST_BATCHES {
         if !turn(state).await?.more {
             break;
@@ -82,9 +84,13 @@ pub async fn finish(state: &AppState) -> ApiResult<()> {
 /// When the database or the file of heads fails; the next turn goes on.
 pub async fn turn(state: &AppState) -> ApiResult<Turn> {
     let now = state.now();
-    refusals::tell_counts(state, now).await?;
+    refusals::tell_counts(state, now, now).await?;
     // Reading first: an idle sealer takes no write lock.
     let turn = match look(state.database.read(), now).await? {
+        Some(Found { rows, sweep: Some(sweep), more }) if rows.is_empty() => {
+            go_on(state.database.writer(), sweep).await?;
+            Turn { sealed: 0, more }
+        }
         Some(_) => seal(state, now).await?,
         None => Turn::default(),
     };
@@ -120,13 +126,8 @@ async fn seal(state: &AppState, now: Instant) -> ApiResult<Turn> {
     }
     bulk::insert::<audit_chain::ActiveModel>(&*transaction, links).await?;
     bulk::insert::<audit_salts::ActiveModel>(&*transaction, salts).await?;
-    if let Some(Sweep { source, after, ended }) = sweep {
-        audit_sealer::Entity::update_many()
-            .col_expr(audit_sealer::Column::SweepSource, Expr::value(source))
-            .col_expr(audit_sealer::Column::SweepAfter, Expr::value(after))
-            .col_expr(audit_sealer::Column::SweptAt, Expr::value(ended))
-            .exec(&*transaction)
-            .await?;
+    if let Some(sweep) = sweep {
+        go_on(&*transaction, sweep).await?;
     }
     transaction.commit().await?;
     Ok(Turn { sealed: rows.len(), more })
@@ -134,6 +135,18 @@ async fn seal(state: &AppState, now: Instant) -> ApiResult<Turn> {
 
 fn unreadable(source: AuditSource) -> ApiError {
     ApiError::internal(anyhow::anyhow!("a row of {} is not as it is written", row::table(source).name))
+}
+
+/// Writes how far the sweep has come. Two servers may do so at once: each has looked through what it passes over.
+async fn go_on(connection: &impl ConnectionTrait, sweep: Sweep) -> ApiResult<()> {
+    let Sweep { source, after, ended } = sweep;
+    audit_sealer::Entity::update_many()
+        .col_expr(audit_sealer::Column::SweepSource, Expr::value(source))
+        .col_expr(audit_sealer::Column::SweepAfter, Expr::value(after))
+        .col_expr(audit_sealer::Column::SweptAt, Expr::value(ended))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Adds the head of the chain to the file, where it is not there yet: a process may have died before it did.

@@ -5,8 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::pin::pin;
 
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statement, Value};
+use futures_util::{TryStreamExt, stream};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement, Value,
+};
 use shared::audit::{AuditDetail, AuditKind, AuditSource};
 use shared::time::Instant;
 use tokio::sync::mpsc;
@@ -17,10 +22,12 @@ use super::heads::{self, Head, Heads};
 use super::row::{self, BETWEEN};
 use super::seal;
 use crate::database::Database;
-use crate::entities::audit_sealer;
+use crate::entities::{audit_chain, audit_sealer};
 
 /// Links of a page.
-const PAGE: usize = 2_000;
+const PAGE: u64 = 2_000;
+/// Pages that are read at once.
+const TOGETHER: usize = 2;
 /// Findings of one kind that are told one by one; the others are counted.
 const TOLD: u64 = 20;
 /// How long a row may wait to be sealed, and a link for its head outside of the database.
@@ -180,14 +187,15 @@ pub async fn verify(database: &Database, path: &Path, now: Instant) -> anyhow::R
     let (pages, read) = mpsc::channel(2);
     let known = heads.clone().unwrap_or_default();
     let judging = tokio::task::spawn_blocking(move || judge(read, known));
-    let backend = connection.get_database_backend();
-    let sql = page_of_links(backend);
-    let mut after = 0;
-    while after < last {
-        let statement = Statement::from_sql_and_values(backend, &sql, [Value::from(after)]);
-        let page = Lines::find_by_statement(statement).one(connection).await?;
-        let Some(Lines { lines: Some(lines), last }) = page else { break };
-        after = last.unwrap_or(i64::MAX);
+    let sql = page_of_links(connection.get_database_backend());
+    // Two connections write pages, and they are judged in their order.
+    let ranges = stream::try_unfold(0, |after| async move {
+        let end = end_of_page(connection, after, last).await?;
+        anyhow::Ok((end > after).then_some(((after, end), end)))
+    });
+    let read_pages = ranges.map_ok(|range| lines(connection, &sql, range)).try_buffered(TOGETHER);
+    let mut read_pages = pin!(read_pages);
+    while let Some(lines) = read_pages.try_next().await? {
         if pages.send(lines).await.is_err() {
             break;
         }
@@ -205,7 +213,31 @@ pub async fn verify(database: &Database, path: &Path, now: Instant) -> anyhow::R
     Ok(Report { findings, untold, notes, links, heads: agreed })
 }
 
-/// The SQL of a page of links behind a number: each with its salt and its row, all as one text.
+/// The number of the last link of the page behind `after`; `last` is that of the last one there is.
+async fn end_of_page(connection: &impl ConnectionTrait, after: i64, last: i64) -> anyhow::Result<i64> {
+    use audit_chain::Column::Seq;
+    if after >= last {
+        return Ok(after);
+    }
+    let behind =
+        audit_chain::Entity::find().select_only().column(Seq).filter(Seq.gt(after)).order_by_asc(Seq);
+    let end = behind.offset(PAGE - 1).limit(1).into_tuple().one(connection).await?;
+    Ok(end.unwrap_or(last))
+}
+
+/// The lines of the links behind the one number and up to the other.
+async fn lines(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    (after, end): (i64, i64),
+) -> anyhow::Result<String> {
+    let backend = connection.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [Value::from(after), Value::from(end)]);
+    let page = Lines::find_by_statement(statement).one(connection).await?;
+    Ok(page.and_then(|page| page.lines).unwrap_or_default())
+}
+
+/// The SQL of a page of links between two numbers: each with its salt and its row, all as one text.
 fn page_of_links(backend: DbBackend) -> String {
     let line = |source: AuditSource| {
         let table = row::table(source);
@@ -228,22 +260,22 @@ fn page_of_links(backend: DbBackend) -> String {
     ];
     // Looked up row by row and not joined: the planner might read whole tables for a join.
     let page = format!(
-        "SELECT c.seq AS seq, concat_ws('{BETWEEN}', {}) AS line FROM audit_chain c WHERE c.seq > {}
-         ORDER BY c.seq LIMIT {PAGE}",
+        "SELECT c.seq AS seq, concat_ws('{BETWEEN}', {}) AS line FROM audit_chain c
+         WHERE c.seq > {} AND c.seq <= {} ORDER BY c.seq",
         columns.join(", "),
-        seal::place(backend, 1)
+        seal::place(backend, 1),
+        seal::place(backend, 2)
     );
     let joined = match backend {
         DbBackend::Sqlite => "group_concat(p.line, char(10))",
         _ => "string_agg(p.line, chr(10) ORDER BY p.seq)",
     };
-    format!("SELECT {joined} AS lines, max(p.seq) AS last FROM ({page}) p")
+    format!("SELECT {joined} AS lines FROM ({page}) p")
 }
 
 #[derive(FromQueryResult)]
 struct Lines {
     lines: Option<String>,
-    last: Option<i64>,
 }
 
 #[derive(FromQueryResult)]

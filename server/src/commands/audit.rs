@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
+use migration::{Migrator, MigratorTrait};
 use server::audit::verify::{Report, verify};
 use server::clock::{self, Clock, SystemClock};
 use server::config::Config;
@@ -26,6 +27,9 @@ pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
     let Command::Verify(Verify { heads }) = command;
     let heads = heads.unwrap_or_else(|| config.audit_heads.clone());
     let (database, _) = super::connect_existing(&config).await?;
+    if !Migrator::get_pending_migrations_read_only(database.read()).await?.is_empty() {
+        bail!("the database has an older schema; sluice migrate brings it up to date.");
+    }
     let took = clock::stopwatch();
     let Report { findings, untold, notes, links, heads: agreed } =
         verify(&database, &heads, SystemClock.now()).await?;

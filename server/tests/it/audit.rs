@@ -145,6 +145,16 @@ both! {
         let rows = told().await;
         assert_eq!(rows.iter().map(|row| &row.what).collect::<Vec<_>>(), [&expected(3), &expected(1)]);
         assert_eq!(rows[0].address, rows[1].address);
+        // A server that stops forgets nothing.
+        app.advance(1);
+        for _ in 0..3 {
+            fang.browser.call::<ListAudit>(&(), &all(), &Nothing {}).await.unwrap_err();
+        }
+        app.advance(1);
+        seal::finish(&app.state).await.unwrap();
+        let rows = told().await;
+        assert_eq!((&rows[0].what, &rows[1].what, rows.len()), (&expected(2), &expected(1), 4));
+        assert!(rows.iter().all(|row| row.sealed.is_some()), "{rows:?}");
     }
 
     async fn a_write_from_another_site_is_told_with_whose_session_it_came(app: TestApp) {
