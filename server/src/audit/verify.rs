@@ -252,23 +252,20 @@ fn page_of_links(backend: DbBackend) -> String {
         row::hex("c.digest", backend),
         row::hex("c.hash", backend),
         "c.sealed_at".to_owned(),
-        format!(
-            "coalesce((SELECT {} FROM audit_salts t WHERE t.seq = c.seq), '-')",
-            row::hex("t.salt", backend)
-        ),
+        format!("CASE WHEN t.seq IS NULL THEN '-' ELSE {} END", row::hex("t.salt", backend)),
         format!("coalesce(CASE c.source {} END, '')", rows.join(" ")),
     ];
-    // Looked up row by row and not joined: the planner might read whole tables for a join.
+    let columns = columns.join(", ");
+    let (after, end) = (seal::place(backend, 1), seal::place(backend, 2));
+    // The rows are looked up one by one and not joined: the planner might read whole tables for a join.
     let page = format!(
-        "SELECT c.seq AS seq, concat_ws('{BETWEEN}', {}) AS line FROM audit_chain c
-         WHERE c.seq > {} AND c.seq <= {} ORDER BY c.seq",
-        columns.join(", "),
-        seal::place(backend, 1),
-        seal::place(backend, 2)
+        "SELECT concat_ws('{BETWEEN}', {columns}) AS line FROM audit_chain c
+         LEFT JOIN audit_salts t ON t.seq = c.seq AND t.seq > {after} AND t.seq <= {end}
+         WHERE c.seq > {after} AND c.seq <= {end} ORDER BY c.seq"
     );
     let joined = match backend {
         DbBackend::Sqlite => "group_concat(p.line, char(10))",
-        _ => "string_agg(p.line, chr(10) ORDER BY p.seq)",
+        _ => "string_agg(p.line, chr(10))",
     };
     format!("SELECT {joined} AS lines FROM ({page}) p")
 }
