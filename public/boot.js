@@ -57,10 +57,11 @@
     document.head.append(sheet);
   };
   const first = /^\/(sign-in|customers|leads|deals|deals\/list)?$/.test(location.pathname);
-  if (!first) dress();
+  // Behind the sheet that says in which order the layers lie.
+  if (!first) parsed.then(dress);
 
   const started = start();
-  if (first) started.then(() => ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(dress), () => {});
+  if (first) started.then(() => setTimeout(dress), () => {});
   started.catch(async (problem) => {
     await parsed;
     root.dataset.boot = "failed";

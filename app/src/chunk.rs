@@ -89,7 +89,7 @@ page! {
 }
 page! {
     /// Oneself.
-    Me: MePage in oneself by draw_me, fetch_me
+    Me: MePage in oneself by draw_me, fetch_me after complete
 }
 page! {
     /// The audit log.
@@ -101,7 +101,7 @@ page! {
 }
 page! {
     /// One lead.
-    Lead: LeadPage in records by draw_lead, fetch_lead
+    Lead: LeadPage in records by draw_lead, fetch_lead after complete
 }
 page! {
     /// The customers.
@@ -109,7 +109,7 @@ page! {
 }
 page! {
     /// One customer.
-    Customer: CustomerPage in records by draw_customer, fetch_customer
+    Customer: CustomerPage in records by draw_customer, fetch_customer after complete
 }
 page! {
     /// The quick entry.
@@ -139,7 +139,7 @@ type Fetch = Pin<Box<dyn Future<Output = Result<Draw, SplitLoaderError>>>>;
 fn later(fetch: Fetch) -> AnyView {
     let fetched = RwSignal::new(None::<Option<Draw>>);
     spawn_local(async move {
-        let draw = fetch.await.ok();
+        let draw = if complete().await { fetch.await.ok() } else { None };
         // Whoever asked may have gone meanwhile.
         let _ = fetched.try_set(Some(draw));
     });

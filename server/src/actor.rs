@@ -1,10 +1,14 @@
-//! The person who asks: found by the session cookie, with role and the teams they may look into. What they may see of
-//! it is [`crate::scope`]'s to say.
+//! The person who asks: found by the session cookie, with what their role grants and the teams that it may reach. Which
+//! records that comes to is [`crate::scope`]'s to say.
+
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use shared::error::ErrorCode;
+use shared::event::SubjectKind;
 use shared::ids::{SessionId, TeamId, UserId};
+use shared::people::access::{Belongs, FieldAccess, Grants, Permission, Standing};
 use shared::people::{Language, Role, TeamBrief, UserBrief};
 
 use crate::auth;
@@ -23,10 +27,16 @@ pub struct Actor {
     pub email: String,
     /// Role.
     pub role: Role,
+    /// What the site calls the role, where it does not go by the page's word.
+    pub role_name: Option<String>,
+    /// What the role may do.
+    pub grants: Arc<Grants>,
     /// Own team.
     pub team: TeamBrief,
-    /// For a manager: the own team and every one below. Empty for the others, whom no team's list concerns.
-    pub teams: Vec<TeamId>,
+    /// The own team and every one below, for whom a role reaches so far. Empty for the others.
+    pub below: Vec<TeamId>,
+    /// Whether there are records of others in which they take part.
+    pub takes_part: bool,
     /// Chosen language.
     pub language: Option<Language>,
     /// The session that this request came by.
@@ -39,12 +49,51 @@ impl Actor {
         UserBrief { id: self.id, name: self.name.clone() }
     }
 
-    /// Lets only people of one of `roles` pass.
+    /// Lets only people pass whose role permits it.
     ///
     /// # Errors
-    /// `forbidden`.
-    pub fn require(&self, roles: &[Role]) -> ApiResult<()> {
-        if roles.contains(&self.role) { Ok(()) } else { Err(ApiError::new(ErrorCode::Forbidden)) }
+    /// `forbidden`, with the permission that is missing.
+    pub fn require(&self, permission: Permission) -> ApiResult<()> {
+        if self.grants.may(permission) {
+            Ok(())
+        } else {
+            Err(ApiError::new(ErrorCode::Forbidden).with("permission", permission.as_str()))
+        }
+    }
+
+    /// Lets only people pass whose role makes records of `kind`.
+    ///
+    /// # Errors
+    /// `forbidden`, with what is missing.
+    pub fn require_create(&self, kind: SubjectKind) -> ApiResult<()> {
+        if self.grants.on(kind).create {
+            Ok(())
+        } else {
+            Err(ApiError::new(ErrorCode::Forbidden).with("create", kind.as_str()))
+        }
+    }
+
+    /// Lets only people pass whose role changes a record of `kind` that belongs so, which they have found already.
+    ///
+    /// # Errors
+    /// `forbidden`, with what is missing.
+    pub fn require_change(&self, kind: SubjectKind, belongs: Belongs) -> ApiResult<()> {
+        if self.grants.on(kind).change.covers(self.standing(), belongs) {
+            Ok(())
+        } else {
+            Err(ApiError::new(ErrorCode::Forbidden).with("change", kind.as_str()))
+        }
+    }
+
+    /// What they may do with each field of a record of `kind` and of `owner`.
+    pub fn fields(&self, kind: SubjectKind, owner: Option<UserId>) -> impl Fn(&str) -> FieldAccess {
+        let own = owner == Some(self.id);
+        move |field| self.grants.on(kind).field(field, own)
+    }
+
+    /// From where their reach is measured.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing { user: self.id, team: self.team.id, below: &self.below }
     }
 }
 

@@ -5,19 +5,31 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use shared::error::{Conflict, FieldConflict};
 use shared::event::FieldChange;
+use shared::people::access::FieldAccess;
+use shared::people::fields::veil_value;
 
 use crate::error::{ApiError, ApiResult};
 
 /// Lets an edit pass that saw the present version, or that differs in nothing from what stands.
 ///
 /// # Errors
-/// `conflict` with the fields in which `mine`, the form sent, differs from `theirs`, the form as it stands.
-pub fn check_version<F: Serialize>(seen: i64, present: i64, mine: &F, theirs: &F) -> ApiResult<()> {
+/// `conflict` with the fields in which `mine`, the form sent, differs from `theirs`, the form as it stands, as far as
+/// `access` lets the writer see them.
+pub fn check_version<F: Serialize>(
+    seen: i64,
+    present: i64,
+    mine: &F,
+    theirs: &F,
+    access: impl Fn(&str) -> FieldAccess,
+) -> ApiResult<()> {
     if seen == present {
         return Ok(());
     }
     let fields: Vec<FieldConflict> = differences(mine, theirs)?
-        .map(|(field, mine, theirs)| FieldConflict { field, mine, theirs })
+        .map(|(field, mine, mut theirs)| {
+            veil_value(&mut theirs, access(&field));
+            FieldConflict { field, mine, theirs }
+        })
         .collect();
     if fields.is_empty() { Ok(()) } else { Err(ApiError::conflict(Conflict { version: present, fields })) }
 }

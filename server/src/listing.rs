@@ -6,7 +6,6 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, QueryTrait, Select, Value,
 };
-use shared::people::Role;
 use shared::records::Whose;
 use uuid::Uuid;
 
@@ -87,7 +86,7 @@ impl Listing<'_> {
         order: &Order<E>,
         shape: impl Fn(Select<E>) -> Select<E>,
     ) -> Result<Vec<R>, DbErr> {
-        let select = match self.of_teams(order, connection.get_database_backend()) {
+        let select = match self.of_parts(order, connection.get_database_backend()) {
             None => order.apply(self.of_one_scope()),
             Some(merged) => {
                 let ids: Vec<Id> = page::first(connection, &merged, self.limit).await?;
@@ -103,29 +102,31 @@ impl Listing<'_> {
         E::shown(self.actor, self.whose).filter(self.narrowed.clone())
     }
 
-    /// The ids of the rows where the scope is several teams, which share no index: those of each come in order from its
-    /// own, and the database merges them for as long as rows are taken. `None` where one index serves.
-    fn of_teams<E: Scoped>(&self, order: &Order<E>, backend: DbBackend) -> Option<SelectStatement> {
-        let several =
-            self.whose == Whose::All && self.actor.role == Role::Manager && self.actor.teams.len() > 1;
-        if !several {
+    /// The ids of the rows where the scope has several parts, such as teams, which share no index: those of each come in
+    /// order from its own, and the database merges them for as long as rows are taken. `None` where one index serves.
+    fn of_parts<E: Scoped>(&self, order: &Order<E>, backend: DbBackend) -> Option<SelectStatement> {
+        let parts = match self.whose {
+            Whose::Mine => Vec::new(),
+            Whose::All => E::visible_in_parts(self.actor),
+        };
+        if parts.len() < 2 {
             return None;
         }
         let direction = order.direction.order();
         let (id, place) = (|| Alias::new("id"), || Alias::new("place"));
-        let mut teams = E::visible_by_team(self.actor).map(|team| {
-            let team = order.behind(team.filter(self.narrowed.clone())).select_only();
-            let team = team.column_as(order.id, "id").column_as(order.key.clone(), "place");
-            let mut team = team.into_query();
+        let mut parts = parts.into_iter().map(|part| {
+            let part = order.behind(part.filter(self.narrowed.clone())).select_only();
+            let part = part.column_as(order.id, "id").column_as(order.key.clone(), "place");
+            let mut part = part.into_query();
             if backend != DbBackend::Postgres {
-                return team;
+                return part;
             }
-            // PostgreSQL plans the query of a team by itself, and has it keep the order only when it asks for one.
-            team.order_by(place(), direction.clone()).order_by(id(), direction.clone());
-            Query::select().columns([id(), place()]).from_subquery(team, Alias::new("team")).take()
+            // PostgreSQL plans the query of a part by itself, and has it keep the order only when it asks for one.
+            part.order_by(place(), direction.clone()).order_by(id(), direction.clone());
+            Query::select().columns([id(), place()]).from_subquery(part, Alias::new("part")).take()
         });
-        let mut merged = teams.next()?;
-        merged.unions(teams.map(|team| (UnionType::All, team)));
+        let mut merged = parts.next()?;
+        merged.unions(parts.map(|part| (UnionType::All, part)));
         Some(merged.order_by(place(), direction.clone()).order_by(id(), direction).take())
     }
 }
@@ -139,13 +140,16 @@ struct Id {
 /// What a test needs to know how SQLite reads a list.
 #[cfg(test)]
 pub(crate) mod plans {
+    use std::sync::Arc;
+
     use sea_orm::Statement;
     use shared::ids::{SessionId, TeamId, UserId};
-    use shared::people::TeamBrief;
+    use shared::people::{Role, TeamBrief};
 
     use super::*;
     use crate::database::Database;
 
+    /// Somebody of `role`, above as many teams.
     pub(crate) fn actor(role: Role, teams: usize) -> Actor {
         let team = TeamId(Uuid::from_u128(1));
         Actor {
@@ -153,8 +157,11 @@ pub(crate) mod plans {
             name: "Chen".to_owned(),
             email: "chen@sluice.test".to_owned(),
             role,
+            role_name: None,
+            grants: Arc::new(role.first_grants()),
             team: TeamBrief { id: team, name: "East".to_owned() },
-            teams: vec![team; teams],
+            below: vec![team; teams],
+            takes_part: false,
             language: None,
             session: SessionId(Uuid::from_u128(1)),
         }
@@ -178,7 +185,7 @@ pub(crate) mod plans {
         shape: impl Fn(Select<E>) -> Select<E>,
     ) -> Vec<String> {
         let read = || shape(order.apply(listing.of_one_scope())).into_query();
-        let select = listing.of_teams(order, DbBackend::Sqlite).unwrap_or_else(read);
+        let select = listing.of_parts(order, DbBackend::Sqlite).unwrap_or_else(read);
         let Statement { sql, values, db_backend } = page::first_statement(DbBackend::Sqlite, &select, 51);
         let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {sql}"), values, db_backend };
         let lines = database.read().query_all_raw(explain).await.unwrap();
@@ -188,6 +195,7 @@ pub(crate) mod plans {
 
 #[cfg(test)]
 mod tests {
+    use shared::people::Role;
     use shared::time::Instant;
 
     use super::*;

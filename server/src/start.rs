@@ -1,4 +1,4 @@
-//! What is done before the first request: the schema is brought up to date, and a new site gets the pipeline
+//! What is done before the first request: the schema is brought up to date, and a new site gets the pipeline and the roles
 //! that every site begins with.
 
 use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait, QuerySelect};
@@ -8,6 +8,7 @@ use shared::time::Instant;
 use crate::database::Database;
 use crate::entities::{pipeline_versions, pipelines};
 use crate::error::ApiResult;
+use crate::people::roles;
 
 /// Migrates and seeds; does nothing on a database that is up to date.
 ///
@@ -35,7 +36,8 @@ pub async fn prepare(database: &Database, now: Instant) -> ApiResult<()> {
             created_by: Set(None),
         };
         pipeline_versions::Entity::insert(version).exec_without_returning(&*transaction).await?;
-        transaction.commit().await?;
     }
+    roles::seed(&transaction, now).await?;
+    transaction.commit().await?;
     Ok(())
 }

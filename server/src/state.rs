@@ -12,6 +12,7 @@ use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::database::Database;
 use crate::files::Files;
+use crate::people::roles::Roles;
 use crate::pipeline::rules::Rules;
 
 /// The application's state.
@@ -32,6 +33,8 @@ pub struct Inner {
     pub rules: Rules,
     /// What was refused in this minute.
     pub refusals: Refusals,
+    /// What the roles may do, as read so far.
+    pub roles: Roles,
     clock: Box<dyn Clock>,
 }
 
@@ -45,6 +48,7 @@ impl AppState {
             auth: Auth::new(),
             rules: Rules::default(),
             refusals: Refusals::default(),
+            roles: Roles::default(),
             clock: Box::new(clock),
         }))
     }

@@ -201,4 +201,7 @@ path_id!(
     crate::ids::AttachmentId,
     crate::ids::ImportId,
     crate::ids::SessionId,
+    crate::ids::UserId,
+    crate::ids::TeamId,
+    crate::people::Role,
 );

@@ -169,6 +169,8 @@ pub enum Fault {
     EmptyRow,
     /// A row of a sheet that only repeats the header.
     RepeatedHeader,
+    /// A field that this person's role may not write.
+    NotYoursToWrite,
 }
 
 impl Fault {
@@ -203,6 +205,7 @@ impl Fault {
             Self::MappedTwice => "mapped_twice",
             Self::EmptyRow => "empty_row",
             Self::RepeatedHeader => "repeated_header",
+            Self::NotYoursToWrite => "not_yours_to_write",
         }
     }
 }
@@ -244,6 +247,7 @@ tagged! {
     MappedTwice = "mapped_twice" {}
     EmptyRow = "empty_row" {}
     RepeatedHeader = "repeated_header" {}
+    NotYoursToWrite = "not_yours_to_write" {}
 }
 
 /// One finding: where, and what.

@@ -43,6 +43,8 @@ words! {
         StageMoved = "stage_moved",
         /// A record came from a file.
         Imported = "imported",
+        /// Colleagues began to take part in a record, or ceased to.
+        ParticipantsChanged = "participants_changed",
     }
 }
 
@@ -116,6 +118,13 @@ pub enum EventDetail {
         /// The verdict of each gate between, as of that moment.
         gates: Vec<GateVerdict>,
     },
+    /// See [`EventKind::ParticipantsChanged`].
+    ParticipantsChanged {
+        /// Who began, by name.
+        began: Vec<String>,
+        /// Who ceased, by name.
+        ceased: Vec<String>,
+    },
     /// See [`EventKind::Imported`].
     Imported {
         /// The import.
@@ -139,6 +148,7 @@ impl EventDetail {
             Self::AttachmentAdded { .. } => EventKind::AttachmentAdded,
             Self::StageMoved { .. } => EventKind::StageMoved,
             Self::Imported { .. } => EventKind::Imported,
+            Self::ParticipantsChanged { .. } => EventKind::ParticipantsChanged,
         }
     }
 }

@@ -43,6 +43,8 @@ ids! {
     UserId,
     /// A team of users.
     TeamId,
+    /// A role that a site made itself.
+    RoleId,
     /// A signed-in browser or script; the secret token is another value and never leaves the cookie.
     SessionId,
     /// An account (客户).

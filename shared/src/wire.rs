@@ -114,6 +114,12 @@ macro_rules! text_column {
                     Value::from(word.to_string())
                 }
             }
+            // As a part of a primary key, which the database does not count up.
+            impl sea_orm::TryFromU64 for $name {
+                fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                    Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+                }
+            }
             impl sea_orm::TryGetable for $name {
                 fn try_get_by<I: sea_orm::ColIdx>(
                     row: &sea_orm::QueryResult,

@@ -1,6 +1,7 @@
 //! The closed sets of the log as words, and what an entry says in lines. Each set is matched whole, so that a new member
 //! without a word does not compile.
 
+use crate::people::role_words;
 use crate::pipeline::{deal_words, known_pipelines};
 use crate::records::timeline::change;
 use crate::records::words;
@@ -11,7 +12,6 @@ use shared::audit::{
 };
 use shared::error::ErrorCode;
 use shared::event::{EventDetail, FieldChange};
-use shared::people::Role;
 
 /// `登录`, `修改`.
 pub(super) fn kind(kind: AuditKind) -> String {
@@ -23,6 +23,7 @@ pub(super) fn kind(kind: AuditKind) -> String {
         AuditKind::AttachmentAdded => Key::AuditKindAttachmentAdded,
         AuditKind::StageMoved => Key::AuditKindStageMoved,
         AuditKind::Imported => Key::AuditKindImported,
+        AuditKind::ParticipantsChanged => Key::AuditKindParticipantsChanged,
         AuditKind::SignedIn => Key::AuditKindSignedIn,
         AuditKind::SignInRefused => Key::AuditKindSignInRefused,
         AuditKind::SignedOut => Key::AuditKindSignedOut,
@@ -93,6 +94,7 @@ fn of_event(detail: &EventDetail) -> Vec<String> {
             std::iter::once(t!(AuditWay, from = from, to = to)).chain(reason).collect()
         }
         EventDetail::Imported { row, .. } => vec![t!(AuditRowOfFile, row = row)],
+        EventDetail::ParticipantsChanged { began, ceased } => words::participants(began, ceased),
     }
 }
 
@@ -170,9 +172,7 @@ fn changed(changes: &[FieldChange]) -> Vec<String> {
 fn role(change: &FieldChange, new: bool) -> String {
     let value = if new { &change.new } else { &change.old };
     match value.as_str().and_then(|word| word.parse().ok()) {
-        Some(Role::Rep) => text(Key::RoleRep),
-        Some(Role::Manager) => text(Key::RoleManager),
-        Some(Role::Admin) => text(Key::RoleAdmin),
+        Some(role) => role_words::role(role, None),
         None => change::value("role", value),
     }
 }

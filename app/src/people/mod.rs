@@ -2,6 +2,7 @@
 
 mod me;
 mod outside;
+pub mod role_words;
 mod setup;
 mod sign_in;
 

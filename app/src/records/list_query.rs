@@ -8,7 +8,6 @@ use crate::ui::{Button, Choice, Glyph, Icon, Select, unique_id};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use shared::people::Role;
 use shared::records::Whose;
 use std::str::FromStr;
 use std::time::Duration;
@@ -119,12 +118,10 @@ impl ListAddress {
     }
 }
 
-/// Whose records a list shows before anybody chose: a rep's own, and all to those who lead others, who have none.
+/// Whose records a list shows before anybody chose: their own to those who see no others, and all to those who lead or
+/// help others, who have none.
 pub(crate) fn usual_whose() -> Whose {
-    match session::me().role {
-        Role::Rep => Whose::Mine,
-        Role::Manager | Role::Admin => Whose::All,
-    }
+    if session::me().sees_others { Whose::All } else { Whose::Mine }
 }
 
 /// The way out of an empty list of one's own, for those who see others' records too.

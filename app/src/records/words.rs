@@ -1,6 +1,7 @@
 //! The closed sets of records as words and icons. Each set is matched whole, so that a new member without a word
 //! does not compile.
 
+use crate::t;
 use crate::text::{Key, text};
 use crate::ui::Glyph;
 use shared::event::SubjectKind;
@@ -147,4 +148,12 @@ pub fn subject(subject: Subject) -> (SubjectKind, Uuid) {
         Subject::Lead(id) => (SubjectKind::Lead, id.0),
         Subject::Deal(id) => (SubjectKind::Deal, id.0),
     }
+}
+
+/// Who began to take part in a record, and who ceased to, a line each.
+pub fn participants(began: &[String], ceased: &[String]) -> Vec<String> {
+    let names = |people: &[String]| people.join(&text(Key::ListComma));
+    let began = (!began.is_empty()).then(|| t!(TimelineBegan, names = names(began)));
+    let ceased = (!ceased.is_empty()).then(|| t!(TimelineCeased, names = names(ceased)));
+    began.into_iter().chain(ceased).collect()
 }

@@ -59,6 +59,7 @@ pub fn fault(fault: &Fault) -> String {
         Fault::EmptyFile => text(Key::FaultEmptyFile),
         Fault::EmptyRow => text(Key::FaultEmptyRow),
         Fault::RepeatedHeader => text(Key::FaultRepeatedHeader),
+        Fault::NotYoursToWrite => text(Key::FaultNotYoursToWrite),
         Fault::MappedTwice => text(Key::FaultMappedTwice),
     }
 }

@@ -4,6 +4,7 @@
 //! the server takes before it migrates. No rule of the product is here, except the ones that the database
 //! itself refuses to see broken.
 
+mod access;
 mod audit;
 mod dialect;
 mod due;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(one_way::OneWay),
             Box::new(due::Due),
             Box::new(audit::Audit),
+            Box::new(access::Access),
         ]
     }
 }

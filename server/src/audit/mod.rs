@@ -24,15 +24,15 @@ pub mod verify;
 pub use entry::{Entry, erased, record};
 pub use routes::routes;
 
-use shared::people::Role;
+use shared::people::access::Permission;
 
 use crate::actor::Actor;
 use crate::error::ApiResult;
 
-/// Lets only those pass who may read the log: administrators.
+/// Lets only those pass who may read the log.
 ///
 /// # Errors
 /// `forbidden`.
 pub fn may_read(actor: &Actor) -> ApiResult<()> {
-    actor.require(&[Role::Admin])
+    actor.require(Permission::ReadAudit)
 }

@@ -1,23 +1,26 @@
 //! Sessions in the database: made at sign-in, looked up by the token's hash at every request, ended by sign-out,
 //! idleness, age, or the person being disabled.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    RelationDef,
+    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QuerySelect, QueryTrait, RelationDef,
 };
 use sha2::{Digest, Sha256};
 use shared::error::ErrorCode;
 use shared::ids::{SessionId, TeamId, UserId};
+use shared::people::access::Grants;
 use shared::people::{Language, Role, TeamBrief};
 use shared::time::{DAY_MILLIS, Instant};
 
 use crate::actor::Actor;
 use crate::clock;
 use crate::database::Transaction;
-use crate::entities::{sessions, teams, users};
+use crate::entities::{participants, roles, sessions, teams, users};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
@@ -108,6 +111,8 @@ struct Found {
     disabled_at: Option<Instant>,
     team_id: TeamId,
     team_name: String,
+    role_version: i64,
+    takes_part: bool,
 }
 
 /// The person whose session `token` is.
@@ -129,8 +134,11 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
         .column(users::Column::DisabledAt)
         .column(users::Column::TeamId)
         .column_as(teams::Column::Name, "team_name")
+        .column_as(roles::Column::Version, "role_version")
+        .expr_as(takes_part(), "takes_part")
         .join(JoinType::InnerJoin, session_user())
         .join(JoinType::InnerJoin, user_team())
+        .join(JoinType::InnerJoin, user_role())
         .filter(sessions::Column::TokenHash.eq(token.hash()))
         .into_model::<Found>()
         .one(state.database.read())
@@ -148,10 +156,12 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
             .exec(state.database.writer())
             .await?;
     }
-    let Found { session, id, name, email, role, language, team_id, team_name, .. } = found;
-    let teams = teams_of(state, role, team_id).await?;
+    let Found { session, id, name, email, role, language, team_id, team_name, takes_part, .. } = found;
+    let known = state.roles.get(state.database.read(), role, found.role_version).await?;
+    let below = below(state, &known.grants, team_id).await?;
     let team = TeamBrief { id: team_id, name: team_name };
-    Ok(Actor { id, name, email, role, team, teams, language, session })
+    let (role_name, grants) = (known.name.clone(), Arc::clone(&known.grants));
+    Ok(Actor { id, name, email, role, role_name, grants, team, below, takes_part, language, session })
 }
 
 /// The person `user` without any session: for work that goes on when they have left, and for commands.
@@ -159,20 +169,37 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
 /// # Errors
 /// When the database fails.
 pub async fn without_session(state: &AppState, user: users::Model) -> ApiResult<Actor> {
-    let team = teams::Entity::find_by_id(user.team_id).one(state.database.read()).await?;
-    let team = team.ok_or_else(|| ApiError::internal(anyhow::anyhow!("a person's team is not there")))?;
-    let teams = teams_of(state, user.role, team.id).await?;
+    let read = state.database.read();
+    let missing = |what| ApiError::internal(anyhow::anyhow!("a person's {what} is not there"));
+    let team = teams::Entity::find_by_id(user.team_id).one(read).await?.ok_or_else(|| missing("team"))?;
+    let role = roles::Entity::find_by_id(user.role).one(read).await?.ok_or_else(|| missing("role"))?;
+    let known = state.roles.get(read, user.role, role.version).await?;
+    let below = below(state, &known.grants, team.id).await?;
+    let parts = participants::Entity::find().filter(participants::Column::UserId.eq(user.id));
+    let takes_part = parts.limit(1).count(read).await? > 0;
     let users::Model { id, name, email, role, language, .. } = user;
     let team = TeamBrief { id: team.id, name: team.name };
-    Ok(Actor { id, name, email, role, team, teams, language, session: SessionId(uuid::Uuid::nil()) })
+    let session = SessionId(uuid::Uuid::nil());
+    let (role_name, grants) = (known.name.clone(), Arc::clone(&known.grants));
+    Ok(Actor { id, name, email, role, role_name, grants, team, below, takes_part, language, session })
 }
 
-/// The teams a person may look into because of their role.
-async fn teams_of(state: &AppState, role: Role, team: TeamId) -> ApiResult<Vec<TeamId>> {
-    match role {
-        Role::Manager => Ok(below(team, &team_tree(state).await?)),
-        Role::Rep | Role::Admin => Ok(Vec::new()),
-    }
+/// The team and those below it, where the role reaches below.
+async fn below(state: &AppState, grants: &Grants, team: TeamId) -> ApiResult<Vec<TeamId>> {
+    if grants.reach_below() { Ok(under(team, &team_tree(state).await?)) } else { Ok(Vec::new()) }
+}
+
+/// Whether the session's user takes part in a record of somebody else.
+fn takes_part() -> Expr {
+    let rows = participants::Entity::find().select_only().column(participants::Column::UserId).filter(
+        Expr::col((participants::Entity, participants::Column::UserId))
+            .equals((users::Entity, users::Column::Id)),
+    );
+    Expr::exists(rows.into_query())
+}
+
+fn user_role() -> RelationDef {
+    users::Entity::belongs_to(roles::Entity).from(users::Column::Role).to(roles::Column::Role).into()
 }
 
 fn session_user() -> RelationDef {
@@ -196,7 +223,7 @@ async fn team_tree(state: &AppState) -> ApiResult<Vec<(TeamId, Option<TeamId>)>>
 }
 
 /// `top` and every team below it. A ring in the tree, which only a broken database has, ends the walk.
-fn below(top: TeamId, tree: &[(TeamId, Option<TeamId>)]) -> Vec<TeamId> {
+fn under(top: TeamId, tree: &[(TeamId, Option<TeamId>)]) -> Vec<TeamId> {
     let mut found = vec![top];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {

@@ -23,7 +23,7 @@ pub(crate) struct Add {
     /// Name.
     #[arg(long)]
     name: String,
-    /// rep, manager or admin.
+    /// rep, manager, presales, legal, finance, delivery, support, operations or admin; the id of a role of the site's own.
     #[arg(long, default_value = "rep", value_parser = role)]
     role: Role,
     /// Team, made when there is none of this name.
@@ -35,7 +35,10 @@ pub(crate) struct Add {
 }
 
 fn role(word: &str) -> Result<Role, String> {
-    word.parse().map_err(|_| "rep, manager or admin".to_owned())
+    word.parse().map_err(|_| {
+        let built_in: Vec<String> = Role::built_in().map(|role| role.to_string()).collect();
+        format!("one of {}, or the id of a role of the site's own", built_in.join(", "))
+    })
 }
 
 pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> {

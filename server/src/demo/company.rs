@@ -117,7 +117,7 @@ impl Founder<'_> {
 
     fn team(&mut self, name: String, parent_id: Option<TeamId>) -> TeamId {
         let id = TeamId(self.dice.id(self.at));
-        self.company.teams.push(teams::Model { id, parent_id, name, created_at: self.at });
+        self.company.teams.push(teams::Model { id, parent_id, name, created_at: self.at, version: 1 });
         id
     }
 
@@ -141,6 +141,7 @@ impl Founder<'_> {
             name: shown,
             role,
             team_id,
+            manager_id: None,
             password_hash: self.password_hash.to_owned(),
             // The known sign-ins follow the browser; whoever works in English has chosen it.
             language: Some(language).filter(|language| *language == Language::English),

@@ -124,4 +124,4 @@ impl ActiveModel {
     }
 }
 
-crate::scope::scoped!(Entity, Column);
+crate::scope::scoped!(Entity, Column, Account);

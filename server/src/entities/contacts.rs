@@ -87,4 +87,4 @@ impl ActiveModel {
     }
 }
 
-crate::scope::scoped!(Entity, Column);
+crate::scope::scoped!(Entity, Column, Contact);

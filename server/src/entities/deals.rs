@@ -149,4 +149,4 @@ impl ActiveModel {
     }
 }
 
-crate::scope::scoped!(Entity, Column);
+crate::scope::scoped!(Entity, Column, Deal);

@@ -97,4 +97,4 @@ impl ActiveModel {
     }
 }
 
-crate::scope::scoped!(Entity, Column);
+crate::scope::scoped!(Entity, Column, Lead);

@@ -12,6 +12,7 @@ pub struct Model {
     pub parent_id: Option<TeamId>,
     pub name: String,
     pub created_at: Instant,
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ pub struct Model {
     pub name: String,
     pub role: Role,
     pub team_id: TeamId,
+    pub manager_id: Option<UserId>,
     pub password_hash: String,
     pub language: Option<Language>,
     pub demo: bool,

@@ -3,11 +3,11 @@
 use axum::http::header;
 use shared::endpoint::Nothing;
 use shared::people::api::{
-    ChangePreferences, CompleteSetUp, CreateSession, EndSession, ListUsers, SessionView, SetUpView,
-    ShowSession, ShowSetUp, UserRow,
+    AccessView, ChangePreferences, CompleteSetUp, CreateSession, EndSession, ListUsers, SessionView,
+    SetUpView, ShowAccess, ShowSession, ShowSetUp, UserRow,
 };
 
-use super::{service, store};
+use super::{persons, role_admin, service, store, teams};
 use crate::auth::cookie;
 use crate::call::{Anyone, Call};
 use crate::client::Client;
@@ -19,11 +19,29 @@ pub fn routes() -> Routes {
     Routes::new()
         .on(create_session)
         .on(show_session)
+        .on(show_access)
         .on(end_session)
         .on(change_preferences)
         .on(show_set_up)
         .on(complete_set_up)
         .on(list_users)
+        .on(persons::colleagues)
+        .on(role_admin::list)
+        .on(role_admin::create)
+        .on(role_admin::show)
+        .on(role_admin::change)
+        .on(role_admin::delete)
+        .on(teams::list)
+        .on(teams::create)
+        .on(teams::show)
+        .on(teams::change)
+        .on(teams::delete)
+        .on(persons::list)
+        .on(persons::show)
+        .on(persons::change)
+        .on(persons::disable)
+        .on(persons::enable)
+        .on(persons::hand_over)
 }
 
 async fn create_session(call: Call<CreateSession, Client>) -> ApiResult<Answer<SessionView>> {
@@ -33,6 +51,10 @@ async fn create_session(call: Call<CreateSession, Client>) -> ApiResult<Answer<S
 
 async fn show_session(call: Call<ShowSession>) -> ApiResult<SessionView> {
     Ok(service::view(&call.state, &call.actor))
+}
+
+async fn show_access(call: Call<ShowAccess>) -> ApiResult<AccessView> {
+    Ok(service::access(&call.actor))
 }
 
 async fn end_session(call: Call<EndSession>) -> ApiResult<Answer<Nothing>> {

@@ -9,7 +9,8 @@ use shared::error::{ErrorCode, Fault, Finding, Problem};
 use shared::event::FieldChange;
 use shared::form::{Findings, NAME_MAX, normal_email};
 use shared::ids::{TeamId, UserId};
-use shared::people::api::{Preferences, SessionView, SetUp, SignIn};
+use shared::people::access::{Permission, Reach};
+use shared::people::api::{AccessView, Preferences, SessionView, SetUp, SignIn};
 use shared::people::{Password, Role};
 use shared::time::Instant;
 
@@ -31,10 +32,23 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
         user: actor.brief(),
         email: actor.email.clone(),
         role: actor.role,
+        role_name: actor.role_name.clone(),
+        sees_others: actor.grants.deal.see > Reach::Own,
+        overrides_gates: actor.grants.may(Permission::OverrideGates),
         team: actor.team.clone(),
         language: actor.language,
         time_zone: state.config.time_zone.name().to_owned(),
         now: state.now(),
+    }
+}
+
+/// What `actor` may do with records.
+pub fn access(actor: &Actor) -> AccessView {
+    AccessView {
+        user: actor.id,
+        team: actor.team.id,
+        below: actor.below.clone(),
+        grants: (*actor.grants).clone(),
     }
 }
 
@@ -211,7 +225,8 @@ pub async fn add(
         Some(team) => team,
         None => {
             let id = TeamId(state.new_id());
-            let row = teams::Model { id, parent_id: None, name: team.to_owned(), created_at: now };
+            let row =
+                teams::Model { id, parent_id: None, name: team.to_owned(), created_at: now, version: 1 };
             teams::Entity::insert(teams::ActiveModel::from(row))
                 .exec_without_returning(&**transaction)
                 .await?;
@@ -228,7 +243,7 @@ pub async fn add(
     let changes = vec![
         added("email", email.as_str().into()),
         added("name", name.as_str().into()),
-        added("role", role.as_str().into()),
+        added("role", role.to_string().into()),
         added("team", team.into()),
     ];
     let row = users::Model {
@@ -238,6 +253,7 @@ pub async fn add(
         name,
         role,
         team_id,
+        manager_id: None,
         password_hash,
         language: None,
         demo: false,

@@ -6,7 +6,9 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::error::Fault;
+use shared::event::SubjectKind;
 use shared::ids::{TeamId, UserId};
+use shared::people::access::Reach;
 use shared::people::api::UserRow;
 use shared::people::{Language, Role, TeamBrief};
 use shared::time::Instant;
@@ -102,12 +104,14 @@ struct Row {
     team_name: String,
 }
 
-/// The people `actor` may see, by name: themselves, those of their teams, or all. The disabled are left out.
+/// The people whose records `actor` may see, by name: themselves, those of their teams, or all. The disabled are left out.
 pub(crate) async fn list(database: &impl ConnectionTrait, actor: &Actor) -> ApiResult<Vec<UserRow>> {
-    let scope = match actor.role {
-        Role::Rep => users::Column::Id.eq(actor.id),
-        Role::Manager => users::Column::TeamId.is_in(actor.teams.iter().copied()),
-        Role::Admin => users::Column::Id.is_not_null(),
+    let reach = SubjectKind::ALL.iter().map(|kind| actor.grants.on(*kind).see).max();
+    let scope = match reach.unwrap_or(Reach::Nothing) {
+        Reach::Nothing | Reach::Own => users::Column::Id.eq(actor.id),
+        Reach::Team => users::Column::TeamId.eq(actor.team.id),
+        Reach::Below => users::Column::TeamId.is_in(actor.below.iter().copied()),
+        Reach::All => users::Column::Id.is_not_null(),
     };
     let team = users::Entity::belongs_to(teams::Entity).from(users::Column::TeamId).to(teams::Column::Id);
     let rows = users::Entity::find()

@@ -46,7 +46,8 @@ async fn show_board(call: Call<ShowBoard>) -> ApiResult<Board> {
 
 async fn show(call: Call<ShowDeal>) -> ApiResult<DealView> {
     let connection = call.state.database.read();
-    view::show(connection, store::find(connection, &call.actor, call.path).await?).await
+    let deal = store::find(connection, &call.actor, call.path).await?;
+    view::show(connection, &call.actor, deal).await
 }
 
 async fn show_facts(call: Call<ShowFacts>) -> ApiResult<GateFacts> {

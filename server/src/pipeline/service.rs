@@ -4,8 +4,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use shared::error::{Conflict, Fault, FieldConflict, Finding};
-use shared::event::EventDetail;
+use shared::event::{EventDetail, SubjectKind};
 use shared::ids::DealId;
+use shared::people::access::Permission;
+use shared::people::fields::Guarded;
 use shared::pipeline::api::{CreateDeal, EditDeal, MoveDeal};
 use shared::pipeline::deal::{DealForm, DealView};
 use shared::pipeline::movement::{self, MoveRequest};
@@ -33,15 +35,17 @@ pub(super) async fn create(call: Call<CreateDeal>) -> ApiResult<DealView> {
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
     }
-    let judged = call.body.judge();
-    let references = references(&transaction, actor, &call.body, None).await?;
-    let fields = with_findings(judged, references)?;
+    actor.require_create(SubjectKind::Deal)?;
+    let mut form = call.body.clone();
+    form.keep(None, actor.fields(SubjectKind::Deal, Some(actor.id)))?;
+    let references = references(&transaction, actor, &form, None).await?;
+    let fields = with_findings(form.judge(), references)?;
     let pipeline = state.rules.first(&*transaction).await?;
     let id = DealId(state.new_id());
     let deal = store::begin(&pipeline, id, fields, Birth::by(actor, now))?;
     store::insert(&transaction, deal.clone()).await?;
     record(&transaction, now, actor, &deal, EventDetail::Created {}).await?;
-    let answer = view::show(&*transaction, deal).await?;
+    let answer = view::show(&*transaction, actor, deal).await?;
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -54,22 +58,26 @@ pub(super) async fn create(call: Call<CreateDeal>) -> ApiResult<DealView> {
 pub(super) async fn change(call: Call<EditDeal>) -> ApiResult<DealView> {
     let (state, actor, now) = (&call.state, &call.actor, call.state.now());
     let Edit { version, fields: form } = &call.body;
+    let mut form = form.clone();
     let transaction = state.database.begin().await?;
     let deal = store::find_to_change(&transaction, actor, call.path).await?;
     let present = deal.form();
-    let references = references(&transaction, actor, form, Some(&present)).await?;
+    actor.require_change(SubjectKind::Deal, deal.belongs())?;
+    let access = actor.fields(SubjectKind::Deal, Some(deal.owner_id));
+    form.keep(Some(&present), &access)?;
+    let references = references(&transaction, actor, &form, Some(&present)).await?;
     let fields = with_findings(form.judge(), references)?;
     let wanted = fields.clone().into_form();
-    edit::check_version(*version, deal.version, &wanted, &present)?;
+    edit::check_version(*version, deal.version, &wanted, &present, &access)?;
     let changes = told::changes(&present, &wanted)?;
     if changes.is_empty() {
-        return view::show(&*transaction, deal).await;
+        return view::show(&*transaction, actor, deal).await;
     }
     store::change(&transaction, &deal, fields, now).await?;
     let deal = store::find(&*transaction, actor, deal.id).await?;
     let deal = projection::renew(&transaction, &state.rules, deal, now).await?;
     record(&transaction, now, actor, &deal, EventDetail::Changed { changes }).await?;
-    let answer = view::show(&*transaction, deal).await?;
+    let answer = view::show(&*transaction, actor, deal).await?;
     transaction.commit().await?;
     Ok(answer)
 }
@@ -87,14 +95,15 @@ pub(super) async fn advance(call: Call<MoveDeal>) -> ApiResult<DealView> {
         return Ok(answer);
     }
     let deal = store::find_to_change(&transaction, actor, call.path).await?;
+    actor.require_change(SubjectKind::Deal, deal.belongs())?;
     if deal.version != request.version {
         return Err(changed_since(&transaction, &deal, request).await?);
     }
     let pipeline = state.rules.in_force(&*transaction, deal.pipeline_id).await?;
     let facts = facts::gather(&*transaction, &deal, now).await?;
-    let pass = movement::ask(&pipeline, &facts, request, actor.role.may_override_gates())?;
+    let pass = movement::ask(&pipeline, &facts, request, actor.grants.may(Permission::OverrideGates))?;
     let deal = store::apply(&transaction, &state.rules, &pipeline, pass, actor, now).await?;
-    let answer = view::show(&*transaction, deal).await?;
+    let answer = view::show(&*transaction, actor, deal).await?;
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)

@@ -2,19 +2,26 @@
 
 use anyhow::anyhow;
 use sea_orm::{ConnectionTrait, EntityTrait};
+use shared::event::SubjectKind;
+use shared::people::fields::Guarded;
 use shared::people::{TeamBrief, UserBrief};
 use shared::pipeline::deal::{DealView, Stay};
 use shared::records::{AccountBrief, ContactBrief};
 
 use super::store;
+use crate::actor::Actor;
 use crate::entities::{accounts, contacts, deals, stage_moves, teams, users};
 use crate::error::{ApiError, ApiResult};
 
-/// Reads what stands beside `deal` and shows all of it.
+/// Reads what stands beside `deal` and shows what `actor` may see of it.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn show(connection: &impl ConnectionTrait, deal: deals::Model) -> ApiResult<DealView> {
+pub(super) async fn show(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    deal: deals::Model,
+) -> ApiResult<DealView> {
     let broken = |what: &str| ApiError::internal(anyhow!("the {what} of deal {} is missing", deal.id));
     let account = accounts::Entity::find_by_id(deal.account_id).one(connection).await?;
     let account = account.ok_or_else(|| broken("account"))?;
@@ -27,10 +34,12 @@ pub(super) async fn show(connection: &impl ConnectionTrait, deal: deals::Model) 
     let team = teams::Entity::find_by_id(deal.team_id).one(connection).await?;
     let team = team.ok_or_else(|| broken("team"))?;
     let moves = store::moves(connection, deal.id).await?;
+    let mut fields = deal.form();
+    fields.veil(actor.fields(SubjectKind::Deal, Some(deal.owner_id)));
     Ok(DealView {
         id: deal.id,
         pipeline: deal.pipeline_id,
-        fields: deal.form(),
+        fields,
         account: AccountBrief { id: account.id, name: account.name },
         contact: contact.map(|contact| ContactBrief {
             id: contact.id,

@@ -5,6 +5,7 @@ use shared::error::Finding;
 use shared::form::{Judged, search_key};
 use shared::ids::{AccountId, UserId};
 use shared::page::Page;
+use shared::people::access::Belongs;
 use shared::records::account::{AccountForm, AccountRow, AccountView};
 use shared::records::api::{
     AccountQuery, AccountSort, CreateAccount, EditAccount, ListAccounts, ShowAccount,
@@ -88,7 +89,6 @@ impl Record for Entity {
     type Row = ActiveModel;
     type Form = AccountForm;
     type View = AccountView;
-    const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
     fn judge(form: &AccountForm) -> Result<Judged<AccountForm>, Vec<Finding>> {
@@ -119,11 +119,19 @@ impl Record for Entity {
         ActiveModel::written(form, version, now)
     }
 
-    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<AccountView> {
+    fn belongs(row: &Model) -> Belongs {
+        row.belongs()
+    }
+
+    async fn view(
+        connection: &impl ConnectionTrait,
+        row: Model,
+        fields: AccountForm,
+    ) -> ApiResult<AccountView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(AccountView {
             id: row.id,
-            fields: row.form(),
+            fields,
             owner,
             team,
             last_touch_at: row.last_touch_at,

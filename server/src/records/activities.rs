@@ -10,7 +10,8 @@ use serde::Serialize;
 use shared::error::{ErrorCode, Fault};
 use shared::event::EventDetail;
 use shared::ids::{ActivityId, AttachmentId, UserId};
-use shared::people::{Role, UserBrief};
+use shared::people::UserBrief;
+use shared::people::access::{FieldAccess, Permission};
 use shared::records::activity::{ActivityFigures, ActivityView, Evidence};
 use shared::records::api::{ChangeActivity, LogActivity};
 
@@ -27,6 +28,7 @@ use crate::idempotency;
 
 /// Logs an activity.
 pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
+    call.actor.require(Permission::LogActivities)?;
     let now = call.state.now();
     let form = call.body.judge(now)?;
     let transaction = call.state.database.begin().await?;
@@ -80,6 +82,7 @@ struct Changeable<'a> {
 
 /// Changes an activity afterwards.
 pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView> {
+    call.actor.require(Permission::LogActivities)?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
     let living = Entity::find_by_id(call.path).filter(Column::DeletedAt.is_null());
@@ -87,7 +90,7 @@ pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView
     // Whoever may not see what it is about learns nothing of it.
     let held = subject::hold(&transaction, &call.actor, subject_of(row.about_kind, row.about_id)).await?;
     let about = held.about;
-    let own = row.author_id == call.actor.id || call.actor.role == Role::Admin;
+    let own = row.author_id == call.actor.id || call.actor.grants.may(Permission::CorrectActivities);
     // What an integration reported is not a person's to improve.
     if !own || row.evidence == Evidence::System {
         return Err(ApiError::new(ErrorCode::Forbidden));
@@ -101,7 +104,7 @@ pub(super) async fn change(call: Call<ChangeActivity>) -> ApiResult<ActivityView
     let present = row.figures();
     let mine = Changeable { text: &change.text, figures: &change.figures };
     let theirs = Changeable { text: &row.text, figures: &present };
-    edit::check_version(change.version, row.version, &mine, &theirs)?;
+    edit::check_version(change.version, row.version, &mine, &theirs, |_| FieldAccess::Write)?;
     let changes = edit::changes(&theirs, &mine)?;
     if !changes.is_empty() {
         let written = Entity::update_many()

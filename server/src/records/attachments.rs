@@ -8,6 +8,7 @@ use shared::error::Fault;
 use shared::event::EventDetail;
 use shared::ids::AttachmentId;
 use shared::people::UserBrief;
+use shared::people::access::Permission;
 use shared::records::api::{DownloadAttachment, UploadAttachment};
 use shared::records::attachment::{ATTACHMENT_MAX, AttachmentQuery, AttachmentView, judge_file};
 
@@ -23,6 +24,7 @@ use crate::idempotency;
 /// Takes a file. It is kept in the store before its row is written: a row never points at nothing, and a file
 /// whose row was not written is taken away again.
 pub(super) async fn upload(mut call: Call<UploadAttachment>) -> ApiResult<AttachmentView> {
+    call.actor.require(Permission::LogActivities)?;
     let content = call.content(usize::try_from(ATTACHMENT_MAX).unwrap_or(usize::MAX)).await?;
     let AttachmentQuery { about_kind, about_id, name, document } = call.query.clone();
     let kind = judge_file(&name, content.len() as u64)?;

@@ -2,9 +2,11 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
+use shared::event::SubjectKind;
 use shared::form::{Judged, search_key};
 use shared::ids::{AccountId, ContactId};
 use shared::page::Page;
+use shared::people::access::Belongs;
 use shared::records::api::{ContactQuery, CreateContact, EditContact, ListContacts, ShowContact};
 use shared::records::contact::{ContactForm, ContactRow, ContactView};
 use shared::records::{Subject, Whose};
@@ -44,7 +46,8 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
         .items
         .into_iter()
         .map(|row| {
-            Ok(ContactRow {
+            let access = call.actor.fields(SubjectKind::Contact, Some(row.owner_id));
+            let mut row = ContactRow {
                 account: row.account_id.and_then(|id| accounts.account(id)),
                 owner: owners.user(row.owner_id)?,
                 id: row.id,
@@ -53,7 +56,9 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
                 phone: row.phone,
                 email: row.email,
                 version: row.version,
-            })
+            };
+            row.veil(access);
+            Ok(row)
         })
         .collect::<ApiResult<_>>()?;
     Ok(Page { items, next: page.next })
@@ -80,7 +85,6 @@ impl Record for Entity {
     type Row = ActiveModel;
     type Form = ContactForm;
     type View = ContactView;
-    const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
     fn judge(form: &ContactForm) -> Result<Judged<ContactForm>, Vec<Finding>> {
@@ -111,12 +115,20 @@ impl Record for Entity {
         ActiveModel::written(form, version, now)
     }
 
-    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<ContactView> {
+    fn belongs(row: &Model) -> Belongs {
+        row.belongs()
+    }
+
+    async fn view(
+        connection: &impl ConnectionTrait,
+        row: Model,
+        fields: ContactForm,
+    ) -> ApiResult<ContactView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         let accounts = names::accounts(connection, row.account_id).await?;
         Ok(ContactView {
             id: row.id,
-            fields: row.form(),
+            fields,
             account: row.account_id.and_then(|id| accounts.account(id)),
             owner,
             team,

@@ -2,9 +2,11 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
+use shared::event::SubjectKind;
 use shared::form::Judged;
 use shared::ids::{AccountId, LeadId, UserId};
 use shared::page::Page;
+use shared::people::access::Belongs;
 use shared::records::api::{CreateLead, EditLead, LeadQuery, ListLeads, ShowLead};
 use shared::records::lead::{LeadForm, LeadRow, LeadView};
 use shared::records::{Subject, Whose};
@@ -13,6 +15,7 @@ use uuid::Uuid;
 
 use super::names::{self, Names};
 use super::record::{self, Record};
+use crate::actor::Actor;
 use crate::call::Call;
 use crate::entities::Birth;
 use crate::entities::leads::{ActiveModel, Column, Entity, Model};
@@ -36,7 +39,8 @@ pub(super) async fn list(call: Call<ListLeads>) -> ApiResult<Page<LeadRow>> {
     let rows = listing.models(connection, &order).await?;
     let page = page::cut(rows, limit, |row| (row.created_at, row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
-    let items = page.items.into_iter().map(|item| row(item, &owners)).collect::<ApiResult<_>>()?;
+    let items =
+        page.items.into_iter().map(|item| row(item, &call.actor, &owners)).collect::<ApiResult<_>>()?;
     Ok(Page { items, next: page.next })
 }
 
@@ -61,7 +65,6 @@ impl Record for Entity {
     type Row = ActiveModel;
     type Form = LeadForm;
     type View = LeadView;
-    const ID: Column = Column::Id;
     const VERSION: Column = Column::Version;
 
     fn judge(form: &LeadForm) -> Result<Judged<LeadForm>, Vec<Finding>> {
@@ -92,11 +95,15 @@ impl Record for Entity {
         ActiveModel::written(form, version, now)
     }
 
-    async fn view(connection: &impl ConnectionTrait, row: Model) -> ApiResult<LeadView> {
+    fn belongs(row: &Model) -> Belongs {
+        row.belongs()
+    }
+
+    async fn view(connection: &impl ConnectionTrait, row: Model, fields: LeadForm) -> ApiResult<LeadView> {
         let (owner, team) = names::owner(connection, row.owner_id, row.team_id).await?;
         Ok(LeadView {
             id: row.id,
-            fields: row.form(),
+            fields,
             owner,
             team,
             last_touch_at: row.last_touch_at,
@@ -108,8 +115,9 @@ impl Record for Entity {
 }
 
 /// A lead in a list, with its owner's name from `owners`.
-pub(super) fn row(row: Model, owners: &Names<UserId>) -> ApiResult<LeadRow> {
-    Ok(LeadRow {
+pub(super) fn row(row: Model, actor: &Actor, owners: &Names<UserId>) -> ApiResult<LeadRow> {
+    let access = actor.fields(SubjectKind::Lead, Some(row.owner_id));
+    let mut row = LeadRow {
         owner: owners.user(row.owner_id)?,
         id: row.id,
         name: row.name,
@@ -120,5 +128,7 @@ pub(super) fn row(row: Model, owners: &Names<UserId>) -> ApiResult<LeadRow> {
         next_contact_at: row.next_contact_at,
         created_at: row.created_at,
         version: row.version,
-    })
+    };
+    row.veil(access);
+    Ok(row)
 }

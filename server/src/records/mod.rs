@@ -9,7 +9,9 @@ mod attachments;
 mod contacts;
 mod leads;
 pub(crate) mod names;
+mod participants;
 mod record;
+mod reveal;
 mod subject;
 mod timeline;
 mod today;
@@ -19,6 +21,9 @@ use crate::route::Routes;
 /// The routes of this area.
 pub fn routes() -> Routes {
     Routes::new()
+        .on(participants::list)
+        .on(participants::change)
+        .on(reveal::reveal)
         .on(today::show)
         .on(accounts::list)
         .on(accounts::create)

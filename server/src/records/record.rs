@@ -9,6 +9,8 @@ use shared::error::Finding;
 use shared::event::EventDetail;
 use shared::form::Judged;
 use shared::ids::AccountId;
+use shared::people::access::Belongs;
+use shared::people::fields::Guarded;
 use shared::records::Subject;
 use shared::records::api::Edit;
 use shared::time::Instant;
@@ -32,11 +34,9 @@ pub(super) trait Record:
     /// The row to write.
     type Row: ActiveModelTrait<Entity = Self> + Send;
     /// The form a person fills in.
-    type Form: Serialize + DeserializeOwned + Send + Sync + 'static;
+    type Form: Guarded + Clone + Serialize + DeserializeOwned + Send + Sync + 'static;
     /// The record on its own page.
     type View: Serialize + DeserializeOwned + Send + Sync + 'static;
-    /// The column of the id.
-    const ID: Self::Column;
     /// The column of the version.
     const VERSION: Self::Column;
 
@@ -64,10 +64,14 @@ pub(super) trait Record:
     /// The columns that an edit writes.
     fn written(form: Judged<Self::Form>, version: i64, now: Instant) -> Self::Row;
 
-    /// The record as it is shown.
+    /// Whose a row is.
+    fn belongs(row: &Self::Model) -> Belongs;
+
+    /// The record as it is shown, with `fields`, which its reader may see.
     fn view(
         connection: &impl ConnectionTrait,
         row: Self::Model,
+        fields: Self::Form,
     ) -> impl Future<Output = ApiResult<Self::View>> + Send;
 }
 
@@ -78,7 +82,7 @@ where
     E: Endpoint<Request = Nothing, Response = R::View>,
 {
     let connection = call.state.database.read();
-    R::view(connection, find::<R>(connection, &call.actor, id).await?).await
+    view::<R>(connection, &call.actor, find::<R>(connection, &call.actor, id).await?).await
 }
 
 /// Makes a record that the actor owns, once however often the same request is sent.
@@ -87,7 +91,11 @@ where
     R: Record,
     E: Endpoint<Request = R::Form, Response = R::View>,
 {
-    let form = R::judge(&call.body)?;
+    let actor = &call.actor;
+    actor.require_create(R::KIND)?;
+    let mut form = call.body.clone();
+    form.keep(None, actor.fields(R::KIND, Some(actor.id)))?;
+    let form = R::judge(&form)?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
@@ -99,7 +107,7 @@ where
     R::insert(row).exec_without_returning(&*transaction).await?;
     let row = find::<R>(&*transaction, &call.actor, id).await?;
     events::record(&transaction, now, event::<R>(&row, &call.actor, now, EventDetail::Created {})).await?;
-    let answer = R::view(&*transaction, row).await?;
+    let answer = view::<R>(&*transaction, &call.actor, row).await?;
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -111,17 +119,22 @@ where
     R: Record,
     E: Endpoint<Request = Edit<R::Form>, Response = R::View>,
 {
-    let form = R::judge(&call.body.fields)?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
     let row = to_change(R::visible_to(&call.actor).filter(R::ID.eq(id))).one(&*transaction).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
+    let belongs = R::belongs(&row);
+    call.actor.require_change(R::KIND, belongs)?;
     let (_, version, _) = R::identity(&row);
     let before = R::form(&row);
-    edit::check_version(call.body.version, version, &*form, &before)?;
+    let access = call.actor.fields(R::KIND, Some(belongs.owner));
+    let mut form = call.body.fields.clone();
+    form.keep(Some(&before), &access)?;
+    let form = R::judge(&form)?;
+    edit::check_version(call.body.version, version, &*form, &before, &access)?;
     let changes = edit::changes(&before, &*form)?;
     if changes.is_empty() {
-        return R::view(&*transaction, row).await;
+        return view::<R>(&*transaction, &call.actor, row).await;
     }
     // What it named before it may go on naming: an owner keeps a contact of somebody else's account.
     if R::references(&form) != R::references(&before) {
@@ -139,9 +152,20 @@ where
     let row = find::<R>(&*transaction, &call.actor, id).await?;
     events::record(&transaction, now, event::<R>(&row, &call.actor, now, EventDetail::Changed { changes }))
         .await?;
-    let answer = R::view(&*transaction, row).await?;
+    let answer = view::<R>(&*transaction, &call.actor, row).await?;
     transaction.commit().await?;
     Ok(answer)
+}
+
+/// The record with the fields that `actor` may see.
+async fn view<R: Record>(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    row: R::Model,
+) -> ApiResult<R::View> {
+    let mut fields = R::form(&row);
+    fields.veil(actor.fields(R::KIND, Some(R::belongs(&row).owner)));
+    R::view(connection, row, fields).await
 }
 
 /// The record `id` within what `actor` may see.

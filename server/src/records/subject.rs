@@ -4,7 +4,8 @@
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::error::{ErrorCode, Fault};
-use shared::ids::{AccountId, DealId};
+use shared::ids::{AccountId, DealId, TeamId, UserId};
+use shared::people::access::Belongs;
 use shared::records::Subject;
 use shared::time::Instant;
 
@@ -25,6 +26,8 @@ pub(super) struct About {
     pub account: Option<AccountId>,
     /// The deal in whose story it stands.
     pub deal: Option<DealId>,
+    /// Whose it is.
+    pub belongs: Belongs,
 }
 
 /// What a person does something about. A deal is held until the transaction ends, because its card counts every act.
@@ -44,7 +47,7 @@ pub(super) async fn hold(transaction: &Transaction, actor: &Actor, subject: Subj
         return Ok(Held { about: find(&**transaction, actor, subject).await?, deal: None });
     };
     let deal = store::find_to_change(transaction, actor, id).await?;
-    let about = About { subject, account: Some(deal.account_id), deal: Some(id) };
+    let about = About { subject, account: Some(deal.account_id), deal: Some(id), belongs: deal.belongs() };
     Ok(Held { about, deal: Some(deal) })
 }
 
@@ -57,31 +60,35 @@ pub(super) async fn find(
     actor: &Actor,
     subject: Subject,
 ) -> ApiResult<About> {
-    let (account, deal) = match subject {
-        Subject::Account(id) => {
-            let found = accounts::Entity::visible_to(actor).filter(accounts::Column::Id.eq(id));
-            let id = found.select_only().column(accounts::Column::Id).into_tuple().one(connection).await?;
-            (Some(id.ok_or_else(ApiError::not_found)?), None)
-        }
-        Subject::Contact(id) => {
-            let found = contacts::Entity::visible_to(actor).filter(contacts::Column::Id.eq(id));
-            let account =
-                found.select_only().column(contacts::Column::AccountId).into_tuple().one(connection).await?;
-            (account.ok_or_else(ApiError::not_found)?, None)
-        }
-        Subject::Lead(id) => {
-            let found = leads::Entity::visible_to(actor).filter(leads::Column::Id.eq(id));
-            found.one(connection).await?.ok_or_else(ApiError::not_found)?;
-            (None, None)
-        }
-        Subject::Deal(id) => {
-            let found = deals::Entity::visible_to(actor).filter(deals::Column::Id.eq(id));
-            let account =
-                found.select_only().column(deals::Column::AccountId).into_tuple().one(connection).await?;
-            (Some(account.ok_or_else(ApiError::not_found)?), Some(id))
-        }
-    };
-    Ok(About { subject, account, deal })
+    let (account, deal, belongs): (Option<AccountId>, Option<DealId>, Option<(UserId, TeamId)>) =
+        match subject {
+            Subject::Account(id) => {
+                use accounts::Column::{Id, OwnerId, TeamId};
+                let found = accounts::Entity::visible_to(actor).filter(Id.eq(id)).select_only();
+                (Some(id), None, found.columns([OwnerId, TeamId]).into_tuple().one(connection).await?)
+            }
+            Subject::Contact(id) => {
+                use contacts::Column::{AccountId, Id, OwnerId, TeamId};
+                let found = contacts::Entity::visible_to(actor).filter(Id.eq(id)).select_only();
+                let found = found.columns([AccountId, OwnerId, TeamId]).into_tuple().one(connection).await?;
+                let (account, owner, team) = found.ok_or_else(ApiError::not_found)?;
+                (account, None, Some((owner, team)))
+            }
+            Subject::Lead(id) => {
+                use leads::Column::{Id, OwnerId, TeamId};
+                let found = leads::Entity::visible_to(actor).filter(Id.eq(id)).select_only();
+                (None, None, found.columns([OwnerId, TeamId]).into_tuple().one(connection).await?)
+            }
+            Subject::Deal(id) => {
+                use deals::Column::{AccountId, Id, OwnerId, TeamId};
+                let found = deals::Entity::visible_to(actor).filter(Id.eq(id)).select_only();
+                let found = found.columns([AccountId, OwnerId, TeamId]).into_tuple().one(connection).await?;
+                let (account, owner, team) = found.ok_or_else(ApiError::not_found)?;
+                (Some(account), Some(id), Some((owner, team)))
+            }
+        };
+    let (owner, team) = belongs.ok_or_else(ApiError::not_found)?;
+    Ok(About { subject, account, deal, belongs: Belongs { owner, team } })
 }
 
 /// Tells the records that a person did something about them at `at`: the account and the lead remember the last

@@ -6,8 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
-use shared::event::{EventDetail, EventKind, SubjectKind};
+use shared::event::{EventDetail, EventKind, FieldChange, SubjectKind};
 use shared::ids::{EventId, UserId};
+use shared::people::fields::veil_value;
 use shared::records::Subject;
 use shared::records::api::ShowTimeline;
 use shared::records::timeline::{Timeline, TimelineCounts, TimelineEntry, TimelineFilter, TimelineQuery};
@@ -46,7 +47,7 @@ pub(super) async fn show(call: Call<ShowTimeline>) -> ApiResult<Timeline> {
         .all(connection)
         .await?;
     let page = page::cut(rows, limit, |row| (row.at, row.id));
-    let items = entries(connection, about, page.items).await?;
+    let items = entries(connection, &call.actor, about, page.items).await?;
     Ok(Timeline { items, next: page.next, counts: counts(connection, story).await? })
 }
 
@@ -84,6 +85,7 @@ fn story(actor: &Actor, about: About) -> Select<Entity> {
 
 async fn entries(
     connection: &impl ConnectionTrait,
+    actor: &Actor,
     about: About,
     rows: Vec<Model>,
 ) -> ApiResult<Vec<TimelineEntry>> {
@@ -104,7 +106,8 @@ async fn entries(
     let deals = names::deals(connection, elsewhere).await?;
     rows.into_iter()
         .zip(details)
-        .map(|(row, detail)| {
+        .map(|(row, mut detail)| {
+            veil(&mut detail, actor, &row, about);
             let activity = match &detail {
                 EventDetail::ActivityLogged { activity, .. } => activities.remove(activity),
                 _ => None,
@@ -119,6 +122,19 @@ async fn entries(
             })
         })
         .collect()
+}
+
+/// Takes out of what changed what `actor` may not see of it. Only the owner of the record whose story is read is known
+/// here; what happened to another one is shown as to somebody who does not own it.
+fn veil(detail: &mut EventDetail, actor: &Actor, row: &Model, about: About) {
+    let EventDetail::Changed { changes } = detail else { return };
+    let itself = (row.subject_kind, row.subject_id) == subject_columns(about.subject);
+    let access = actor.fields(row.subject_kind, itself.then_some(about.belongs.owner));
+    for FieldChange { field, old, new } in changes {
+        let access = access(field);
+        veil_value(old, access);
+        veil_value(new, access);
+    }
 }
 
 async fn counts(connection: &impl ConnectionTrait, story: Select<Entity>) -> ApiResult<TimelineCounts> {

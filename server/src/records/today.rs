@@ -66,7 +66,10 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
     Ok(Today {
         as_of: now,
         one_step_away,
-        new_leads: new_leads.into_iter().map(|lead| leads::row(lead, &owners)).collect::<ApiResult<_>>()?,
+        new_leads: new_leads
+            .into_iter()
+            .map(|lead| leads::row(lead, &call.actor, &owners))
+            .collect::<ApiResult<_>>()?,
         open_deals: counted(open_deals.await?),
         activities_today: counted(logged.await?),
         moved_forward: counted(moved.await?),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 use shared::error::Fault;
+use shared::event::SubjectKind;
 use shared::ids::{TeamId, UserId};
+use shared::people::access::Belongs;
 use shared::pipeline::rules::Pipeline;
 use shared::time::Instant;
 use shared::transfer::cell::Cell;
@@ -34,7 +36,7 @@ pub(super) struct Owners {
 }
 
 impl Owners {
-    /// Those whom `actor` may see. Two of one name are nobody: a file cannot say which is meant.
+    /// Those whose records `actor` may change. Two of one name are nobody: a file cannot say which is meant.
     ///
     /// # Errors
     /// When the database fails.
@@ -42,6 +44,11 @@ impl Owners {
         let mut named = HashMap::new();
         for user in people::visible(connection, actor).await? {
             let owner = Owner { user: user.id, team: user.team.id };
+            let belongs = Belongs { owner: owner.user, team: owner.team };
+            let all = [SubjectKind::Account, SubjectKind::Contact, SubjectKind::Deal];
+            if !all.iter().all(|kind| actor.grants.on(*kind).change.covers(actor.standing(), belongs)) {
+                continue;
+            }
             named.entry(user.name.trim().to_owned()).and_modify(|taken| *taken = None).or_insert(Some(owner));
         }
         Ok(Self { importer: Owner { user: actor.id, team: actor.team.id }, named })

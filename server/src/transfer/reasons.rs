@@ -42,6 +42,7 @@ fn both(fault: &Fault) -> (String, String) {
         Fault::FormulaCell => said("是公式，请改成值", "is a formula; a value is needed"),
         Fault::InTheFuture => said("在将来", "lies in the future"),
         Fault::EmptyRow => said("整行是空的", "the row is empty"),
+        Fault::NotYoursToWrite => said("您的角色不能填写这一项", "is not yours to fill in"),
         Fault::RepeatedHeader => said("重复的表头", "the row repeats the header"),
         other => said(other.code(), other.code()),
     }

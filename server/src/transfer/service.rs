@@ -12,6 +12,7 @@ use shared::error::{ErrorCode, Fault};
 use shared::form::{Findings as FormFindings, NAME_MAX};
 use shared::ids::ImportId;
 use shared::money::Currency;
+use shared::people::access::Permission;
 use shared::transfer::api::{ImportMapping, ImportProgress, ImportQuery, ImportStart};
 use shared::transfer::header::guess;
 use shared::transfer::layout::Layout;
@@ -43,6 +44,7 @@ const ENDINGS: [&str; 4] = [".xlsx", ".csv", ".txt", ".tsv"];
 /// # Errors
 /// Findings on the name, `unreadable_file`, `too_large`.
 pub async fn upload(state: &AppState, actor: &Actor, query: ImportQuery, content: Bytes) -> ApiResult<Model> {
+    actor.require(Permission::ImportRecords)?;
     let ImportQuery { name, sheet } = query;
     let name = file_name(&name)?;
     let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
@@ -56,7 +58,9 @@ pub async fn upload(state: &AppState, actor: &Actor, query: ImportQuery, content
     let Head { row: header_row, labels } = head;
     let database = state.database.read();
     let header_key = header_key(&labels);
-    let guess = guess(&labels);
+    // A column that the importer may not fill in is nobody's.
+    let guess = guess(&labels).into_iter().map(|field| field.filter(|field| field.permitted(&actor.grants)));
+    let guess: Vec<_> = guess.collect();
     let remembered = store::remembered(database, actor, &header_key).await?;
     let mapping = remembered.unwrap_or_else(|| Mapping {
         columns: guess.clone(),
@@ -147,6 +151,7 @@ pub async fn start(
     id: ImportId,
     start: ImportStart,
 ) -> ApiResult<Model> {
+    actor.require(Permission::ImportRecords)?;
     let ImportStart { version, dry_run } = start;
     let mut import = store::find_to_change(transaction, actor, id).await?;
     ready(&import, version)?;
@@ -250,6 +255,15 @@ pub(super) async fn judge(
 ) -> ApiResult<Judge> {
     let Sheet { labels, .. } = serde_json::from_value(import.sheet.clone())?;
     let Mapping { columns, choices, existing: _ } = serde_json::from_value(import.mapping.clone())?;
+    let mut findings = FormFindings::new();
+    for (place, _) in columns
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.is_some_and(|field| !field.permitted(&actor.grants)))
+    {
+        findings.add(&format!("columns.{place}"), Fault::NotYoursToWrite);
+    }
+    findings.or(())?;
     let layout = Layout::new(labels, &columns, choices, Currency::Cny)?;
     Ok(Judge {
         layout,

@@ -68,16 +68,16 @@ both! {
         assert_eq!(entries(folder.path()), ["files"], "nothing to migrate, nothing to keep");
         // As the program before the last migration left it.
         let database = app.state.database.writer();
-        let name = "m20261122_000006_audit";
+        let name = "m20261122_000007_access";
         for undo in [
-            "DROP TABLE audit_entries",
-            "DROP TABLE audit_chain",
-            "DROP TABLE audit_salts",
-            "DROP TABLE audit_sealer",
-            "DROP INDEX events_actor",
-            "DROP INDEX events_kind",
-            "DROP INDEX events_address",
-            "ALTER TABLE events DROP COLUMN address",
+            "DROP TABLE participants",
+            "DROP INDEX teams_parent",
+            "ALTER TABLE teams DROP COLUMN version",
+            "DROP INDEX users_manager",
+            "ALTER TABLE users DROP COLUMN manager_id",
+            "DROP INDEX users_name",
+            "DROP INDEX users_role",
+            "DROP TABLE roles",
         ] {
             database.execute_unprepared(undo).await.unwrap();
         }

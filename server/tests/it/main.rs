@@ -8,6 +8,7 @@
 
 mod support;
 
+mod access;
 mod audit;
 mod audit_chain;
 mod bad_input;

@@ -34,6 +34,7 @@ use Method::{Delete, Get, Post, Put};
 const TABLE: &[Row] = &[
     //                                                                                       own  str  man  oth  adm  nobody
     Row("showSession", Get, "/api/v1/session", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showAccess", Get, "/api/v1/session/access", Empty, [200, 200, 200, 200, 200, 401]),
     Row(
         "changePreferences",
         Put,
@@ -51,6 +52,95 @@ const TABLE: &[Row] = &[
         [409, 409, 409, 409, 409, 409],
     ),
     Row("listUsers", Get, "/api/v1/users", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("findColleagues", Get, "/api/v1/colleagues", Empty, [200, 200, 200, 200, 200, 401]),
+    // What roles may do is changed by whom a role permits it: at first, administrators.
+    Row("listRoles", Get, "/api/v1/roles", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "createRole",
+        Post,
+        "/api/v1/roles",
+        Json(|| json!({"name": "渠道", "grants": Role::Presales.first_grants()})),
+        [403, 403, 403, 403, 201, 401],
+    ),
+    Row("showRole", Get, "/api/v1/roles/legal", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "editRole",
+        Put,
+        "/api/v1/roles/legal",
+        Json(|| json!({"version": 1, "fields": {"name": "法务部", "grants": Role::Legal.first_grants()}})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    // A built-in one stays.
+    Row("deleteRole", Delete, "/api/v1/roles/legal", Empty, [403, 403, 403, 403, 409, 401]),
+    Row("listTeams", Get, "/api/v1/teams", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "createTeam",
+        Post,
+        "/api/v1/teams",
+        Json(|| json!({"name": "西南"})),
+        [403, 403, 403, 403, 201, 401],
+    ),
+    Row("showTeam", Get, "/api/v1/teams/{team}", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "editTeam",
+        Put,
+        "/api/v1/teams/{team}",
+        Json(|| json!({"version": 1, "fields": {"name": "华东区", "parent": "{head}"}})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    // Somebody is in it.
+    Row("deleteTeam", Delete, "/api/v1/teams/{team}", Empty, [403, 403, 403, 403, 409, 401]),
+    Row("listPeople", Get, "/api/v1/people", Empty, [403, 403, 403, 403, 200, 401]),
+    Row("showPerson", Get, "/api/v1/people/{leaver}", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "editPerson",
+        Put,
+        "/api/v1/people/{leaver}",
+        Json(|| json!({"version": 1, "fields": {"name": "leaver", "role": "finance", "team": "{team}"}})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    Row(
+        "disablePerson",
+        Post,
+        "/api/v1/people/{leaver}/disable",
+        Json(|| json!({"version": 2})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    Row(
+        "enablePerson",
+        Post,
+        "/api/v1/people/{leaver}/enable",
+        Json(|| json!({"version": 3})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    Row(
+        "handOverRecords",
+        Post,
+        "/api/v1/people/{leaver}/handover",
+        Json(|| json!({"to": "{person}"})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    Row(
+        "listParticipants",
+        Get,
+        "/api/v1/participants?about_kind=deal&about_id={deal}",
+        Empty,
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row(
+        "changeParticipants",
+        Put,
+        "/api/v1/participants",
+        Json(|| json!({"about": {"kind": "deal", "id": "{deal}"}, "add": ["{leaver}"]})),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    Row(
+        "revealValue",
+        Post,
+        "/api/v1/reveals",
+        Json(|| json!({"about": {"kind": "lead", "id": "{lead}"}, "field": "phone"})),
+        [200, 422, 200, 422, 200, 401],
+    ),
     Row("showToday", Get, "/api/v1/today", Empty, [200, 200, 200, 200, 200, 401]),
     Row("listAccounts", Get, "/api/v1/accounts", Empty, [200, 200, 200, 200, 200, 401]),
     Row(
@@ -286,7 +376,14 @@ both! {
             Some(app.person("admin", Role::Admin, head).await),
             None,
         ];
-        let ids = records(&owner.browser).await;
+        let mut ids = records(&owner.browser).await;
+        let leaver = app.person("leaver", Role::Rep, north).await;
+        ids.extend([
+            ("head", head.to_string()),
+            ("team", east.to_string()),
+            ("person", owner.id.to_string()),
+            ("leaver", leaver.id.to_string()),
+        ]);
         let mut wrong = Vec::new();
         for row in TABLE {
             for (person, expected) in people.iter().zip(row.4) {

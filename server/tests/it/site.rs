@@ -144,7 +144,7 @@ both! {
             ("count", |state, payload| Box::pin(async move {
                 let name = payload["name"].as_str().unwrap_or_default().to_owned();
                 let row = server::entities::teams::Model {
-                    id: shared::ids::TeamId(state.new_id()), parent_id: None, name, created_at: state.now(),
+                    id: shared::ids::TeamId(state.new_id()), parent_id: None, name, created_at: state.now(), version: 1,
                 };
                 let row = sea_orm::IntoActiveModel::into_active_model(row);
                 server::entities::teams::Entity::insert(row)

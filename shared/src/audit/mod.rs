@@ -13,7 +13,7 @@ use crate::wire::words;
 pub use detail::{AuditDetail, AuditWhat};
 
 words! {
-    /// What an entry of the log may tell, as a word to filter by. The first seven are those of events.
+    /// What an entry of the log may tell, as a word to filter by. The first eight are those of events.
     AuditKind {
         /// A record was made.
         Created = "created",
@@ -29,6 +29,8 @@ words! {
         StageMoved = "stage_moved",
         /// A record came from a file.
         Imported = "imported",
+        /// Colleagues began to take part in a record, or ceased to.
+        ParticipantsChanged = "participants_changed",
         /// Somebody signed in.
         SignedIn = "signed_in",
         /// A sign-in was refused.
@@ -78,6 +80,7 @@ impl From<EventKind> for AuditKind {
             EventKind::AttachmentAdded => Self::AttachmentAdded,
             EventKind::StageMoved => Self::StageMoved,
             EventKind::Imported => Self::Imported,
+            EventKind::ParticipantsChanged => Self::ParticipantsChanged,
         }
     }
 }

@@ -1,34 +1,20 @@
 //! People: who signs in, in which team, with which role (O3).
 //!
-//! Passwords are judged here as text; hashing them, and knowing who is signed in, is the server's.
+//! Passwords are judged here as text, and who may do what is answered from a role's grants; hashing, and knowing who is
+//! signed in, is the server's.
 
+pub mod access;
 pub mod api;
+pub mod fields;
 mod password;
+pub mod person;
+mod roles;
 
 use crate::ids::{TeamId, UserId};
 use crate::wire::{wire, words};
 
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password};
-
-words! {
-    /// What a person may do. Visibility follows from it: a rep sees their own records, a manager those of the
-    /// team and the teams below, an administrator all.
-    Role {
-        /// Sales representative (销售).
-        Rep = "rep",
-        /// Sales manager (主管).
-        Manager = "manager",
-        /// Administrator.
-        Admin = "admin",
-    }
-}
-
-impl Role {
-    /// May this role move a deal past a closed gate, with a reason (B1)?
-    pub const fn may_override_gates(self) -> bool {
-        matches!(self, Role::Admin)
-    }
-}
+pub use roles::Role;
 
 words! {
     /// The languages the product speaks.

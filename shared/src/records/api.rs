@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access::{ParticipantsChange, ParticipantsQuery, Reveal, Revealed};
 use super::account::{AccountForm, AccountRow, AccountView};
 use super::activity::{ActivityChange, ActivityForm, ActivityView};
 use super::attachment::{AttachmentQuery, AttachmentView};
@@ -13,6 +14,7 @@ use super::{Grade, Whose};
 use crate::endpoint::{Bytes, Nothing, endpoints};
 use crate::ids::{AccountId, ActivityId, AttachmentId, ContactId, LeadId};
 use crate::page::Page;
+use crate::people::UserBrief;
 use crate::wire::{wire, words};
 
 words! {
@@ -149,4 +151,10 @@ endpoints! { "records":
     DownloadAttachment("downloadAttachment") = Get "/api/v1/attachments/{attachment}" (AttachmentId) ?Nothing, Nothing => Bytes;
     /// Shows a record's timeline, newest first.
     ShowTimeline("showTimeline") = Get "/api/v1/timeline" (()) ?TimelineQuery, Nothing => Timeline;
+    /// Lists who takes part in a record.
+    ListParticipants("listParticipants") = Get "/api/v1/participants" (()) ?ParticipantsQuery, Nothing => Vec<UserBrief>;
+    /// Asks colleagues to take part in a record, or ends that.
+    ChangeParticipants("changeParticipants") = Put "/api/v1/participants" (()) ?Nothing, ParticipantsChange => Vec<UserBrief>;
+    /// Uncovers a masked value of a record; it is written down who did.
+    RevealValue("revealValue") = Post "/api/v1/reveals" (()) ?Nothing, Reveal => Revealed;
 }

@@ -3,6 +3,7 @@
 //! Each module holds a record's form (what a person may send), the valid fields a judged form becomes, and the
 //! views that are sent back. Deals are in [`crate::pipeline`]. Nothing here knows where records are kept.
 
+pub mod access;
 pub mod account;
 pub mod activity;
 pub mod api;

@@ -20,6 +20,8 @@ pub mod moment;
 pub mod row;
 mod spelling;
 
+use crate::event::SubjectKind;
+use crate::people::access::{FieldAccess, Grants};
 use crate::wire::words;
 
 /// Largest file taken, in bytes.
@@ -82,6 +84,43 @@ words! {
         Note = "note",
         /// When the record was first made, elsewhere.
         CreatedAt = "created_at",
+    }
+}
+
+impl ImportField {
+    /// The fields of records that a column of it fills in.
+    pub const fn fills(self) -> &'static [(SubjectKind, &'static str)] {
+        use SubjectKind::{Account, Contact, Deal};
+        match self {
+            Self::AccountName => &[(Account, "name")],
+            Self::CreditCode => &[(Account, "credit_code")],
+            Self::Grade => &[(Account, "grade")],
+            Self::Industry => &[(Account, "industry")],
+            Self::Region => &[(Account, "region")],
+            Self::AccountPhone => &[(Account, "phone")],
+            Self::Website => &[(Account, "website")],
+            Self::Source => &[(Account, "source")],
+            Self::ContactName => &[(Contact, "name")],
+            Self::Title => &[(Contact, "title")],
+            Self::Phone => &[(Contact, "phone")],
+            Self::Email => &[(Contact, "email")],
+            Self::Wechat => &[(Contact, "wechat")],
+            Self::DealName | Self::Stage => &[(Deal, "name")],
+            Self::Amount => &[(Deal, "amount")],
+            Self::ExpectedCloseOn => &[(Deal, "expected_close_on")],
+            Self::NextStep => &[(Deal, "next_step")],
+            Self::NextContactAt => &[(Account, "next_contact_at")],
+            Self::Note => &[(Account, "note")],
+            Self::Owner | Self::CreatedAt => &[],
+        }
+    }
+
+    /// May somebody with these grants fill it in, on records that they make?
+    pub fn permitted(self, grants: &Grants) -> bool {
+        self.fills().iter().all(|(kind, field)| {
+            let grant = grants.on(*kind);
+            grant.create && grant.field(field, true) == FieldAccess::Write
+        })
     }
 }
 

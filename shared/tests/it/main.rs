@@ -4,6 +4,7 @@
 //! every limit; `properties` hold for whatever comes; `wire` pins what other people's scripts rely on.
 #![allow(clippy::unwrap_used, reason = "what a builder of a test cannot make, no test can use")]
 
+mod access;
 mod arbitrary;
 mod builders;
 mod forms;

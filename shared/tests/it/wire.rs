@@ -207,6 +207,9 @@ fn a_session_says_who_and_where() {
         user: user(),
         email: "rep@demo.test".to_owned(),
         role: Role::Rep,
+        role_name: None,
+        sees_others: false,
+        overrides_gates: false,
         team: team(),
         language: Some(Language::Chinese),
         time_zone: "Asia/Shanghai".to_owned(),
@@ -248,6 +251,7 @@ fn every_kind_of_event_keeps_its_form() {
             gates: moved.gates,
         },
         EventDetail::Imported { import: ImportId(id(700)), row: 2, claimed_stage: Some("报价".to_owned()) },
+        EventDetail::ParticipantsChanged { began: vec!["贺遥".to_owned()], ceased: Vec::new() },
     ];
     let kinds: Vec<EventKind> = events.iter().map(EventDetail::kind).collect();
     assert_eq!(kinds, EventKind::ALL, "every kind of event is pinned");

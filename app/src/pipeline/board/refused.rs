@@ -73,7 +73,7 @@ pub fn checklist(state: BoardState, refused: Refused) -> impl IntoView {
             }
         })
         .collect_view();
-    let overriding = session::me().role.may_override_gates().then(|| {
+    let overriding = session::me().overrides_gates.then(|| {
         let (deal, to) = (deal.clone(), verdict.to.clone());
         let press = move |_| {
             state.refused.set(None);

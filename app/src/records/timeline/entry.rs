@@ -71,6 +71,13 @@ pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl Into
             };
             (tone, glyph, say.into_any())
         }
+        EventDetail::ParticipantsChanged { began, ceased } => {
+            let lines = words::participants(&began, &ceased)
+                .into_iter()
+                .map(|line| view! { <p>{line}</p> })
+                .collect_view();
+            ("", Glyph::Users, view! { {t!(TimelineParticipants, who = who)}{of_deal}{lines} }.into_any())
+        }
         EventDetail::Imported { row, claimed_stage, .. } => {
             let claimed = claimed_stage.map(|stage| view! { <p>{t!(TimelineClaimed, stage = stage)}</p> });
             let say = view! { {t!(TimelineImported, who = who, row = row)}{of_deal}{claimed} };

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
+use shared::event::SubjectKind;
 use shared::form::search_key;
 use shared::ids::{AccountId, ContactId, ImportId};
 
@@ -20,6 +21,8 @@ pub(super) struct KnownAccount {
     pub(super) id: AccountId,
     /// Was it there before this import?
     pub(super) before: bool,
+    /// May the importer fill in what it lacks?
+    pub(super) fillable: bool,
 }
 
 /// By what a contact is the same: account, name, telephone and email, all as they are.
@@ -66,7 +69,8 @@ impl Known {
                     continue;
                 }
                 let before = account.import_id != Some(import);
-                self.accounts.insert(account.name.clone(), KnownAccount { id: account.id, before });
+                let fillable = actor.require_change(SubjectKind::Account, account.belongs()).is_ok();
+                self.accounts.insert(account.name.clone(), KnownAccount { id: account.id, before, fillable });
                 if hold {
                     self.rows.insert(account.id, account);
                 }
@@ -113,7 +117,7 @@ impl Known {
     }
 
     pub(super) fn learn_account(&mut self, name: String, id: AccountId) {
-        self.accounts.insert(name, KnownAccount { id, before: false });
+        self.accounts.insert(name, KnownAccount { id, before: false, fillable: true });
     }
 
     /// The contact that is this one; `new` is what it will be when there is none.

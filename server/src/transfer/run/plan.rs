@@ -109,11 +109,12 @@ impl Planner {
                     plan.tally.skipped += 1;
                     return Ok(());
                 }
-                Some(KnownAccount { id, before }) => {
+                Some(KnownAccount { id, before, fillable }) => {
                     plan.tally.known += i64::from(before);
                     match fresh.get(&id) {
                         Some(place) => drop(fill_blanks(&mut plan.accounts[*place], form)),
-                        None => plan.said.push((id, form)),
+                        None if fillable => plan.said.push((id, form)),
+                        None => {}
                     }
                     id
                 }

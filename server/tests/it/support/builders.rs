@@ -35,7 +35,13 @@ impl TestApp {
     /// A team, below another one where `parent` says so.
     pub(crate) async fn team(&self, name: &str, parent: Option<TeamId>) -> TeamId {
         let id = TeamId(self.state.new_id());
-        let row = teams::Model { id, parent_id: parent, name: name.to_owned(), created_at: self.state.now() };
+        let row = teams::Model {
+            id,
+            parent_id: parent,
+            name: name.to_owned(),
+            created_at: self.state.now(),
+            version: 1,
+        };
         let row = row.into_active_model();
         teams::Entity::insert(row).exec_without_returning(self.state.database.writer()).await.unwrap();
         id
@@ -52,6 +58,7 @@ impl TestApp {
             name: name.to_owned(),
             role,
             team_id: team,
+            manager_id: None,
             password_hash: self.password_hash().await,
             language: None,
             demo: false,
