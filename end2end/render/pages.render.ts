@@ -62,9 +62,10 @@ const english: ReadonlySet<string> = new Set(
   [...texts.en].filter(([key, text]) => texts["zh-CN"].get(key) !== text && !chinese(text)).map(([, text]) => text),
 );
 
-/** Whether a text of the Chinese file reads the same. */
+/** Whether a text of the Chinese file reads the same, or the text is Chinese: the way to the other language is, and may well
+ * be the first character of somebody's name. */
 function chinese(text: string): boolean {
-  return [...texts["zh-CN"].values()].includes(text);
+  return /\p{Script=Han}/u.test(text) || [...texts["zh-CN"].values()].includes(text);
 }
 
 /** Runs in the page: everything it says to eyes or ears, and by how much it is wider than the window. */
