@@ -1,6 +1,5 @@
 //! The tables as rows: one file a table, columns named as in the schema, leaf types from `shared`. Where a person
-//! fills a table's form in, the way between form and columns stands beside it, both ways, and nowhere else;
-//! only that of a deal is in [`crate::pipeline`].
+//! fills a table's form in, the way between form and columns stands beside it, both ways, and nowhere else.
 //!
 //! Rows are never sent to anybody; views are made of them. Records that somebody owns are read through
 //! [`crate::scope::Scoped`], which is the one place that knows who sees what.

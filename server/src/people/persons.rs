@@ -94,7 +94,8 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
     let PersonForm { name, role, team, manager } = form.into_form();
     if role != row.role {
         let given = grants(&transaction, role).await?;
-        hands_out(&call.actor, &given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?)?;
+        let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
+        hands_out(&call.actor, &given, "role")?;
         if row.role == Role::Admin {
             keep_an_administrator(&transaction, row.id).await?;
         }

@@ -62,7 +62,7 @@ pub(super) async fn create(call: Call<CreateRole>) -> ApiResult<RoleView> {
     if form.name.is_none() {
         return Err(ApiError::invalid_field("name", Fault::Required));
     }
-    hands_out(&call.actor, &form.grants)?;
+    hands_out(&call.actor, &form.grants, "grants")?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
@@ -102,8 +102,8 @@ pub(super) async fn change(call: Call<EditRole>) -> ApiResult<RoleView> {
     if matches!(row.role, Role::Own(_)) && form.name.is_none() {
         return Err(ApiError::invalid_field("name", Fault::Required));
     }
-    hands_out(&call.actor, &before.grants)?;
-    hands_out(&call.actor, &form.grants)?;
+    hands_out(&call.actor, &before.grants, "grants")?;
+    hands_out(&call.actor, &form.grants, "grants")?;
     edit::check_version(call.body.version, row.version, &*form, &before, |_| FieldAccess::Write)?;
     let people = users::Entity::find().filter(users::Column::Role.eq(row.role)).count(&*transaction).await?;
     let people = i64::try_from(people).unwrap_or(i64::MAX);
@@ -137,7 +137,7 @@ pub(super) async fn delete(call: Call<DeleteRole>) -> ApiResult<Nothing> {
         return Err(ApiError::new(ErrorCode::WrongState).with("role", row.role.to_string()));
     }
     let before = RoleForm { name: row.name, grants: serde_json::from_value(row.grants)? };
-    hands_out(&call.actor, &before.grants)?;
+    hands_out(&call.actor, &before.grants, "grants")?;
     let people = users::Entity::find().filter(users::Column::Role.eq(row.role)).count(&*transaction).await?;
     if people > 0 {
         return Err(ApiError::new(ErrorCode::WrongState).with("people", people));
@@ -156,12 +156,12 @@ fn may_look(actor: &Actor) -> ApiResult<()> {
 /// Lets only what `actor` may do themselves be given, or be taken away.
 ///
 /// # Errors
-/// A finding on `grants`.
-pub(super) fn hands_out(actor: &Actor, grants: &Grants) -> ApiResult<()> {
+/// A finding on `field`, which says what is given.
+pub(super) fn hands_out(actor: &Actor, grants: &Grants, field: &str) -> ApiResult<()> {
     if actor.grants.include(grants) {
         Ok(())
     } else {
-        Err(ApiError::invalid_field("grants", Fault::NotYoursToWrite))
+        Err(ApiError::invalid_field(field, Fault::NotYoursToWrite))
     }
 }
 

@@ -280,9 +280,9 @@ both! {
         // They give and take what they have, and nothing above it: not to others, not to themselves.
         edit_person(&personnel, &rep, |form| form.name = "销售".into()).await.unwrap();
         let raised = edit_person(&personnel, &rep, |form| form.role = Role::Admin).await.unwrap_err();
-        assert_eq!(raised.findings, [Finding::new("grants", Fault::NotYoursToWrite)]);
+        assert_eq!(raised.findings, [Finding::new("role", Fault::NotYoursToWrite)]);
         let oneself = edit_person(&personnel, &personnel, |form| form.role = Role::Manager).await.unwrap_err();
-        assert_eq!(oneself.findings, [Finding::new("grants", Fault::NotYoursToWrite)]);
+        assert_eq!(oneself.findings, [Finding::new("role", Fault::NotYoursToWrite)]);
         let demoted = edit_person(&personnel, &admin, |form| form.role = Role::Rep).await.unwrap_err();
         assert_eq!(demoted.code, ErrorCode::Forbidden);
         let wider = Edit { version: role.version, fields: RoleForm { grants: Role::Admin.first_grants(), ..form.clone() } };
