@@ -94,8 +94,6 @@ fn gathered(
             first.iter().filter(|part| needed_by.iter().any(|needed| needed == *part)).copied().collect();
         let stem = match needed_by.as_slice() {
             [] => continue,
-            // What is of one part alone stands alone.
-            [_] => chunk.clone(),
             _ if of_first.is_empty() => chunk.clone(),
             _ if of_first.len() > 1 && of_first.len() + 1 >= first.len() => {
                 common.push(path.clone());
@@ -204,9 +202,9 @@ mod tests {
         ]);
         let Gathered { common, later, parts } = gathered(&chunks, &needs, &["board", "lists", "people"]);
         let told: Vec<_> = later.iter().map(|file| (file.logical.as_str(), file.modules.len())).collect();
-        assert_eq!(told, [("board.wasm", 2), ("chunk_4.wasm", 1), ("split_board.wasm", 1)]);
+        assert_eq!(told, [("board.wasm", 3), ("chunk_4.wasm", 1)]);
         assert_eq!(common, [PathBuf::from("chunk_1")]);
-        assert_eq!(parts["board"], words("board.wasm split_board.wasm"));
+        assert_eq!(parts["board"], words("board.wasm"));
         assert_eq!(parts["deal"], words("board.wasm chunk_4.wasm"));
     }
 
