@@ -1,25 +1,21 @@
 //! Me: who I am here, and how the app looks on this device.
 
+use super::administration::Administration;
+use super::my_access::MyAccess;
 use super::role_words::role;
-use crate::client;
 use crate::frame::{Page, sign_out};
 use crate::preference::{self, Density, Theme};
-use crate::remote::remote;
 use crate::session;
 use crate::text::{self, Key, Language, text};
-use crate::ui::{Button, Card, Choice, Glyph, LinkButton, Segmented};
+use crate::ui::{Button, Card, Choice, Glyph, Segmented};
 use leptos::prelude::*;
-use shared::endpoint::Nothing;
-use shared::people::access::Permission;
-use shared::people::api::ShowAccess;
 
 /// My page.
 #[component]
 pub fn MePage() -> impl IntoView {
     let me = session::me();
     let role = role(me.role, me.role_name.clone());
-    let access = remote(|| async { client::call::<ShowAccess>(&(), &Nothing {}, &Nothing {}).await });
-    let reads_audit = move || access.value().is_some_and(|access| access.grants.may(Permission::ReadAudit));
+    let access = MyAccess::of_page();
     let looks = preference::expect();
     let leave = sign_out();
     let languages = vec![Choice::new(Language::Chinese, "中文"), Choice::new(Language::English, "English")];
@@ -64,11 +60,7 @@ pub fn MePage() -> impl IntoView {
                         </div>
                     </div>
                 </Card>
-                {move || reads_audit().then(|| view! {
-                    <Card title=text(Key::MeAdministration)>
-                        <div class="body"><LinkButton href="/admin/audit" glyph=Glyph::Book>{text(Key::AuditName)}</LinkButton></div>
-                    </Card>
-                })}
+                <Administration access/>
             </div>
         </Page>
     }

@@ -18,8 +18,19 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 11] = [
-    "audit", "composer", "contact", "customer", "field", "next", "peek", "quick", "role", "setup", "transfer",
+const LATER: [&str; 12] = [
+    "administration",
+    "audit",
+    "composer",
+    "contact",
+    "customer",
+    "field",
+    "next",
+    "peek",
+    "quick",
+    "role",
+    "setup",
+    "transfer",
 ];
 
 pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {
