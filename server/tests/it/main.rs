@@ -27,3 +27,4 @@ mod site;
 mod transfer;
 mod transfer_files;
 mod transfer_killed;
+mod upgrade;

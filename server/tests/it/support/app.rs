@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, Database as Connector};
+use sea_orm::{ConnectionTrait, Database as Connector, DbBackend};
 use server::clock::{FixedClock, new_id};
 use server::config::Config;
 use server::database::Database;
@@ -55,7 +55,20 @@ impl TestApp {
         Self::serve(config, self.folder.clone(), self.clock.clone()).await
     }
 
-    async fn start(config: Config, folder: TempDir) -> Self {
+    /// The settings of another site on the same kind of database, in which there is not one table yet.
+    pub(crate) async fn empty_site(&self) -> (Config, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::in_folder(folder.path());
+        if self.state.database.backend() == DbBackend::Sqlite {
+            return (config, folder);
+        }
+        let server = std::env::var("SLUICE_TEST_POSTGRES").unwrap();
+        let database_url = make_database(&server, "template0").await;
+        (Config { database_url, ..config }, folder)
+    }
+
+    /// The server of a site begins.
+    pub(crate) async fn start(config: Config, folder: TempDir) -> Self {
         let clock = Arc::new(FixedClock::at(Instant::from_millis(BEGIN)));
         Self::serve(config, Arc::new(folder), clock).await
     }
@@ -86,28 +99,27 @@ impl TestApp {
 /// Makes a database by copying one that is migrated already; the copies are dropped with the server.
 async fn fresh_database(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    // CREATE DATABASE … TEMPLATE fails while another one copies the same template.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-    let name = || format!("story_{}", new_id(Instant::from_millis(BEGIN)).simple());
-    let at = |name: &str| format!("{}/{name}", server.rsplit_once('/').unwrap().0);
-    let make = async |name: &str, like: &str| {
-        let connection = Connector::connect(server).await.unwrap();
-        connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {like}")).await.unwrap();
-        connection.close().await.unwrap();
-    };
     let template = TEMPLATE
         .get_or_init(async || {
-            let name = name();
-            make(&name, "template0").await;
-            let database = Database::open(&at(&name)).await.unwrap();
+            let address = make_database(server, "template0").await;
+            let database = Database::open(&address).await.unwrap();
             start::prepare(&database, Instant::from_millis(BEGIN)).await.unwrap();
             database.writer().close_by_ref().await.unwrap();
-            name
+            address.rsplit_once('/').unwrap().1.to_owned()
         })
         .await;
+    make_database(server, template).await
+}
+
+/// Makes a database like another one, and says its address.
+async fn make_database(server: &str, like: &str) -> String {
+    // CREATE DATABASE … TEMPLATE fails while another one copies the same template.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
     let guard = ONE_AT_A_TIME.lock().await;
-    let name = name();
-    make(&name, template).await;
+    let name = format!("story_{}", new_id(Instant::from_millis(BEGIN)).simple());
+    let connection = Connector::connect(server).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {like}")).await.unwrap();
+    connection.close().await.unwrap();
     drop(guard);
-    at(&name)
+    format!("{}/{name}", server.rsplit_once('/').unwrap().0)
 }
