@@ -1,7 +1,7 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. The parts are the way in, oneself, the audit log, each of the lists of records and what is opened beside or
+//! share arrives once. The parts are the way in, oneself, the administration, the audit log, each of the lists of records and what is opened beside or
 //! above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
 //! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
 //! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
@@ -10,7 +10,7 @@
 use crate::audit::AuditPage;
 use crate::client::ClientError;
 use crate::frame::{Search, SearchProps};
-use crate::people::{MePage, SetUpPage, SignInPage};
+use crate::people::{MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, SignInPage, TeamsPage};
 use crate::pipeline::{
     self, Asked, BoardPage, BoardState, Briefed, DealPage, DealsPage, Known, MoveReason, MoveReasonProps,
     Mover, Moving, NewDealBody, NewDealBodyProps, Refused, Wish, ask, checklist,
@@ -90,6 +90,26 @@ page! {
 page! {
     /// Oneself.
     Me: MePage in oneself by draw_me, fetch_me after complete
+}
+page! {
+    /// The people who sign in.
+    People: PeoplePage in admin by draw_people, fetch_people after complete
+}
+page! {
+    /// One of them.
+    Person: PersonPage in admin by draw_person, fetch_person after complete
+}
+page! {
+    /// The teams.
+    Teams: TeamsPage in admin by draw_teams, fetch_teams after complete
+}
+page! {
+    /// The roles.
+    Roles: RolesPage in admin by draw_roles, fetch_roles after complete
+}
+page! {
+    /// One role.
+    Role: RolePage in admin by draw_role, fetch_role after complete
 }
 page! {
     /// The audit log.

@@ -1,7 +1,8 @@
 //! Which address shows which page, and who may come in.
 
 use crate::chunk::{
-    Audit, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, Quick, SetUp, SignIn,
+    Audit, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, People, Person, Quick, Role,
+    Roles, SetUp, SignIn, Teams,
 };
 use crate::frame::{Frame, LostPage};
 use crate::today::TodayPage;
@@ -33,6 +34,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/list") view={Lazy::<Deals>::new()}/>
                     <Route path=path!("/deals/:deal") view={Lazy::<Deal>::new()}/>
                     <Route path=path!("/quick") view={Lazy::<Quick>::new()}/>
+                    <Route path=path!("/admin/people") view={Lazy::<People>::new()}/>
+                    <Route path=path!("/admin/people/:person") view={Lazy::<Person>::new()}/>
+                    <Route path=path!("/admin/teams") view={Lazy::<Teams>::new()}/>
+                    <Route path=path!("/admin/roles") view={Lazy::<Roles>::new()}/>
+                    <Route path=path!("/admin/roles/:role") view={Lazy::<Role>::new()}/>
                     <Route path=path!("/admin/audit") view={Lazy::<Audit>::new()}/>
                     <Route path=path!("/me") view={Lazy::<Me>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>

@@ -98,10 +98,10 @@ fn about(subject: AuditSubject) -> AnyView {
         AuditSubjectKind::Lead => Some(format!("/leads/{id}")),
         AuditSubjectKind::Deal => Some(format!("/deals/{id}")),
         AuditSubjectKind::Import => Some(format!("/customers/import?import={id}")),
+        AuditSubjectKind::Person => Some(format!("/admin/people/{id}")),
         AuditSubjectKind::Contact
         | AuditSubjectKind::Activity
         | AuditSubjectKind::Attachment
-        | AuditSubjectKind::Person
         | AuditSubjectKind::Team
         | AuditSubjectKind::Role
         | AuditSubjectKind::Token

@@ -1,14 +1,30 @@
 //! People: signing in, the first administrator, oneself, and the administration of people, teams and roles.
 
+mod access_words;
 mod administration;
+mod choose_colleague;
+mod grant_words;
 mod me;
 mod my_access;
 mod outside;
+mod people_page;
+mod person_acts;
+mod person_page;
+mod role_grants;
+mod role_page;
 pub mod role_words;
+mod roles_page;
 mod setup;
 mod sign_in;
+mod teams_page;
 
+pub use choose_colleague::ChooseColleague;
 pub use me::MePage;
 pub use my_access::MyAccess;
+pub use people_page::PeoplePage;
+pub use person_page::PersonPage;
+pub use role_page::RolePage;
+pub use roles_page::RolesPage;
 pub use setup::SetUpPage;
 pub use sign_in::SignInPage;
+pub use teams_page::TeamsPage;

@@ -1,0 +1,193 @@
+//! What is done when somebody leaves: their records handed over, their sessions ended, their way in closed. None of it
+//! deletes: what they did stays theirs.
+
+use super::choose_colleague::ChooseColleague;
+use super::person_page::tell_refusal;
+use crate::client::{self, fresh_key};
+use crate::remote::Remote;
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{Button, ButtonKind, Card, Dialog, Glyph, use_toasts};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::endpoint::Nothing;
+use shared::people::UserBrief;
+use shared::people::api::{
+    Disable, DisablePerson, Enable, EnablePerson, HandOver, HandOverRecords, HandedOver,
+};
+use shared::people::person::PersonView;
+
+/// All their records, given to a colleague.
+#[component]
+pub(super) fn Records(view: PersonView) -> impl IntoView {
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let chosen = RwSignal::new(None::<UserBrief>);
+    let busy = RwSignal::new(false);
+    let (id, name) = (view.id, StoredValue::new(view.fields.name));
+    let key = StoredValue::new(fresh_key());
+    let give = move |_| {
+        let Some(to) = chosen.get_untracked().filter(|_| !busy.get_untracked()) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let (key, body) = (key.get_value(), HandOver { to: to.id });
+            let answer = client::call_once::<HandOverRecords>(&key, &id, &Nothing {}, &body).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(HandedOver { accounts, contacts, leads, deals }) => {
+                    open.set(false);
+                    toasts.done(t!(
+                        AdministrationHandedOver,
+                        accounts = accounts,
+                        contacts = contacts,
+                        leads = leads,
+                        deals = deals,
+                        name = to.name
+                    ));
+                }
+                Err(error) => {
+                    tell_refusal(toasts, t!(AdministrationHandOverRefused, name = name.get_value()), &error)
+                }
+            }
+        });
+    };
+    let begin = move |_| {
+        chosen.set(None);
+        key.set_value(fresh_key());
+        open.set(true);
+    };
+    view! {
+        <Card title=text(Key::AdministrationRecords) note=text(Key::AdministrationRecordsHint)>
+            <div class="body"><Button glyph=Glyph::Share on_press=begin>{text(Key::AdministrationHandOver)}</Button></div>
+        </Card>
+        <Dialog open title=t!(AdministrationHandOverOf, name = name.get_value())>
+            <p class="muted">{text(Key::AdministrationHandOverWhat)}</p>
+            <Heir chosen of=id/>
+            <div class="btns">
+                <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
+                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || chosen.get().is_none() || busy.get()) on_press=give>
+                    {move || chosen.get().map_or_else(|| text(Key::AdministrationHandOver), |to| t!(AdministrationHandOverTo, name = to.name))}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Who gets the records.
+#[component]
+fn Heir(chosen: RwSignal<Option<UserBrief>>, of: shared::ids::UserId) -> impl IntoView {
+    move || {
+        match chosen.get() {
+        Some(heir) => view! {
+            <div class="row"><b class="grow">{heir.name}</b><Button small=true on_press=move |_| chosen.set(None)>{text(Key::AdministrationChooseAnother)}</Button></div>
+        }
+        .into_any(),
+        None => view! { <ChooseColleague label=text(Key::AdministrationWhoGetsThem) except=vec![of] on_choose=move |heir| chosen.set(Some(heir))/> }
+            .into_any(),
+    }
+    }
+}
+
+/// Whether they may sign in.
+#[component]
+pub(super) fn SigningIn(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+    let disabled_at = view.disabled_at;
+    let note = disabled_at.map_or_else(
+        || text(Key::AdministrationMaySignIn),
+        |at| t!(AdministrationDisabledSince, day = text::day(text::parts(at).date)),
+    );
+    let act = match disabled_at {
+        Some(_) => view! { <EnableButton person view/> }.into_any(),
+        None => view! { <DisableButton person view/> }.into_any(),
+    };
+    view! { <Card title=text(Key::AdministrationSigningIn) note><div class="body stack g3">{act}</div></Card> }
+}
+
+#[component]
+fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let (id, version, name) = (view.id, view.version, StoredValue::new(view.fields.name));
+    let key = StoredValue::new(fresh_key());
+    let enable = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let key = key.get_value();
+            let answer = client::call_once::<EnablePerson>(&key, &id, &Nothing {}, &Enable { version }).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(view) => {
+                    toasts.done(t!(AdministrationEnabled, name = view.fields.name));
+                    person.set(view);
+                }
+                Err(error) => {
+                    tell_refusal(toasts, t!(AdministrationEnableRefused, name = name.get_value()), &error);
+                    person.reload();
+                }
+            }
+        });
+    };
+    view! { <div><Button glyph=Glyph::Open disabled=busy on_press=enable>{text(Key::AdministrationEnable)}</Button></div> }
+}
+
+#[component]
+fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+    let toasts = use_toasts();
+    let (open, giving, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let heir = RwSignal::new(None::<UserBrief>);
+    let (id, version, name) = (view.id, view.version, StoredValue::new(view.fields.name));
+    let key = StoredValue::new(fresh_key());
+    let unready = move || busy.get() || (giving.get() && heir.get().is_none());
+    let disable = move |_| {
+        if untrack(unready) {
+            return;
+        }
+        let to = heir.get_untracked().filter(|_| giving.get_untracked()).map(|heir| heir.id);
+        busy.set(true);
+        spawn_local(async move {
+            let (key, body) = (key.get_value(), Disable { version, hand_over_to: to });
+            let answer = client::call_once::<DisablePerson>(&key, &id, &Nothing {}, &body).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(view) => {
+                    open.set(false);
+                    toasts.done(t!(AdministrationDisabledDone, name = view.fields.name));
+                    person.set(view);
+                }
+                Err(error) => {
+                    tell_refusal(toasts, t!(AdministrationDisableRefused, name = name.get_value()), &error)
+                }
+            }
+        });
+    };
+    let begin = move |_| {
+        giving.set(false);
+        heir.set(None);
+        key.set_value(fresh_key());
+        open.set(true);
+    };
+    view! {
+        <div><Button kind=ButtonKind::Danger glyph=Glyph::Lock on_press=begin>{text(Key::AdministrationDisable)}</Button></div>
+        <Dialog open title=t!(AdministrationDisableOf, name = name.get_value()) alert=true>
+            <p class="muted">{text(Key::AdministrationDisableWhat)}</p>
+            <label class="check">
+                <input type="checkbox" prop:checked=move || giving.get() on:change:target=move |event| giving.set(event.target().checked())/>
+                <span>{text(Key::AdministrationDisableGive)}</span>
+            </label>
+            <Show when=move || giving.get()><Heir chosen=heir of=id/></Show>
+            <div class="btns">
+                <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
+                <Button kind=ButtonKind::Danger disabled=Signal::derive(unready) on_press=disable>{text(Key::AdministrationDisable)}</Button>
+            </div>
+        </Dialog>
+    }
+}

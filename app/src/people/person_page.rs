@@ -1,0 +1,177 @@
+//! Somebody who signs in, for those who manage people: name, role, team, manager; and what is done when they leave.
+
+use super::access_words::{self, refusal};
+use super::choose_colleague::ChooseColleague;
+use super::person_acts::{Records, SigningIn};
+use crate::client;
+use crate::frame::{LostPage, Page, Up};
+use crate::remote::{Loaded, Remote, remote};
+use crate::t;
+use crate::text::{self, Key, text};
+use crate::ui::{
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, ConflictDialog, Form, FormBody, Glyph, Select,
+    SkeletonCard, TextField, Tone, show_value, use_toasts,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use serde_json::Value;
+use shared::endpoint::Nothing;
+use shared::error::Finding;
+use shared::ids::UserId;
+use shared::people::UserBrief;
+use shared::people::api::{EditPerson, ListRoles, ListTeams, ShowPerson};
+use shared::people::person::{PersonForm, PersonView};
+use shared::records::api::Edit;
+
+fn judge(form: &PersonForm) -> Vec<Finding> {
+    form.judge().err().unwrap_or_default()
+}
+
+/// Somebody's page.
+#[component]
+pub fn PersonPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("person")?.parse::<UserId>().ok()));
+    move || match id.get() {
+        Some(id) => view! { <Person id/> }.into_any(),
+        None => view! { <LostPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Person(id: UserId) -> impl IntoView {
+    let person =
+        remote(move || async move { client::call::<ShowPerson>(&id, &Nothing {}, &Nothing {}).await });
+    let title = Signal::derive(move || {
+        person.value().map_or_else(|| text(Key::AdministrationPeople), |person| person.fields.name)
+    });
+    view! {
+        <Page title up=Up { label: text(Key::AdministrationPeople), href: "/admin/people" }>
+            <div class="in admin-page stack g4">
+                <Loaded remote=person what=text(Key::AdministrationPeople) skeleton=|| view! { <SkeletonCard count=5/> } children=move |view: PersonView| {
+                    view! {
+                        <Head view=view.clone()/>
+                        <Details person view=view.clone()/>
+                        <Records view=view.clone()/>
+                        <SigningIn person view/>
+                    }
+                }/>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn Head(view: PersonView) -> impl IntoView {
+    let since = text::day(text::parts(view.created_at).date);
+    let disabled = view.disabled_at.is_some();
+    view! {
+        <div class="page-head row">
+            <Avatar name=view.fields.name.clone() size=AvatarSize::Large/>
+            <div class="grow">
+                <h1>{view.fields.name}</h1>
+                <p class="muted">{view.email}" · "{t!(AdministrationSince, day = since)}</p>
+            </div>
+            {disabled.then(|| view! { <Badge tone=Tone::Caution glyph=Glyph::Lock>{text(Key::AdministrationDisabled)}</Badge> })}
+        </div>
+    }
+}
+
+#[component]
+fn Details(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+    let id = view.id;
+    let teams = remote(|| async { client::call::<ListTeams>(&(), &Nothing {}, &Nothing {}).await });
+    let roles = remote(|| async { client::call::<ListRoles>(&(), &Nothing {}, &Nothing {}).await });
+    let form = Form::new(format!("person/{id}"), view.fields, view.version, judge);
+    let toasts = use_toasts();
+    let send = move || {
+        form.send(
+            move |sending| async move {
+                let edit = Edit { version: sending.version, fields: sending.value };
+                client::call::<EditPerson>(&id, &Nothing {}, &edit).await
+            },
+            move |view: PersonView| {
+                toasts.done(t!(AdministrationPersonSaved, name = view.fields.name));
+                person.set(view);
+            },
+        );
+    };
+    let role = form.chosen("role", |form| &mut form.role);
+    let team = form.chosen("team", |form| &mut form.team);
+    view! {
+        <Card title=text(Key::AdministrationDetails) note=text(Key::AdministrationDetailsHint)>
+            <div class="body">
+                <FormBody form act=text(Key::ActionSave) on_send=move |()| send() on_leave=move |()| form.discard()>
+                    <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
+                    {move || view! { <Select label=text(Key::MeRole) choices=access_words::roles(roles.value().unwrap_or_default()) value=role error=form.error("role")/> }}
+                    {move || view! { <Select label=text(Key::MeTeam) choices=access_words::teams(&teams.value().unwrap_or_default()) value=team error=form.error("team")/> }}
+                    <Manager form known=view.manager of=id/>
+                </FormBody>
+            </div>
+        </Card>
+        <ConflictDialog form label show on_settled=move |()| send()/>
+    }
+}
+
+/// Whom they report to: shown by name, changed by finding a colleague.
+#[component]
+fn Manager(form: Form<PersonForm>, known: Option<UserBrief>, of: UserId) -> impl IntoView {
+    let manager = form.choice("manager", |form| &mut form.manager);
+    // The names that are known here: what a draft or a conflict brings may be somebody else.
+    let names = RwSignal::new(known.into_iter().collect::<Vec<_>>());
+    let choosing = RwSignal::new(false);
+    let chosen = move |person: UserBrief| {
+        manager.set(Some(person.id));
+        names.update(|names| names.push(person));
+        choosing.set(false);
+    };
+    let name = move || match manager.get() {
+        None => text(Key::AdministrationNoManager),
+        Some(id) => names.with(|names| {
+            let known = names.iter().find(|one| one.id == id);
+            known.map_or_else(|| text(Key::AdministrationSomebody), |one| one.name.clone())
+        }),
+    };
+    let error = form.error("manager");
+    view! {
+        <div class="all field">
+            <span class="lab">{text(Key::AdministrationManager)}</span>
+            <div class="row">
+                <b class="grow">{name}</b>
+                <Button small=true on_press=move |_| choosing.update(|open| *open = !*open)>{text(Key::AdministrationChoose)}</Button>
+                <Show when=move || manager.get().is_some()>
+                    <Button small=true kind=ButtonKind::Ghost on_press=move |_| manager.set(None)>{text(Key::AdministrationNoManager)}</Button>
+                </Show>
+            </div>
+            {move || error.get().map(|error| view! { <span class="err" role="alert">{error}</span> })}
+            <Show when=move || choosing.get()>
+                <ChooseColleague label=text(Key::AdministrationFindPerson) except=vec![of] on_choose=chosen/>
+            </Show>
+        </div>
+    }
+}
+
+fn label(field: &str) -> String {
+    text(match field {
+        "role" => Key::MeRole,
+        "team" => Key::MeTeam,
+        "manager" => Key::AdministrationManager,
+        _ => Key::LabelName,
+    })
+}
+
+fn show(field: &str, value: &Value, _form: &Value) -> String {
+    match (field, value.as_str()) {
+        ("role", Some(word)) => {
+            word.parse().map_or_else(|_| word.to_owned(), |role| super::role_words::role(role, None))
+        }
+        // Ids say nothing; that they differ is said by the row.
+        ("team" | "manager", Some(_)) => text(Key::AdministrationAnother),
+        _ => show_value(value),
+    }
+}
+
+/// Tells that an act was refused, and why.
+pub(super) fn tell_refusal(toasts: crate::ui::Toasts, what: String, error: &client::ClientError) {
+    toasts.refused(what, refusal(error), None);
+}
