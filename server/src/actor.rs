@@ -1,4 +1,4 @@
-//! The person who asks: found by the session cookie, with what their role grants and the teams that it may reach. Which
+//! The person who asks: found by the session cookie, or by the API token of a script that acts for them, with what their role grants and the teams that it may reach. Which
 //! records that comes to is [`crate::scope`]'s to say.
 
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use shared::error::ErrorCode;
 use shared::event::SubjectKind;
-use shared::ids::{SessionId, TeamId, UserId};
-use shared::people::access::{Belongs, FieldAccess, Grants, Permission, Standing};
+use shared::ids::{SessionId, TeamId, TokenId, UserId};
+use shared::people::access::{Belongs, FieldAccess, Grants, Permission, Reach, Standing};
 use shared::people::{Language, Role, TeamBrief, UserBrief};
 
 use crate::auth;
@@ -39,9 +39,15 @@ pub struct Actor {
     pub takes_part: bool,
     /// Chosen language.
     pub language: Option<Language>,
-    /// The session that this request came by.
+    /// The session that this request came by; none but zeros where it came by none.
     pub session: SessionId,
+    /// The API token that this request came by, which has left of the grants what it was given.
+    pub token: Option<TokenId>,
 }
+
+/// Whether the endpoint that is asked answers API tokens, for the [`Actor`] that is made of the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByToken(pub(crate) bool);
 
 impl Actor {
     /// The person's name beside their id.
@@ -91,6 +97,12 @@ impl Actor {
         move |field| self.grants.on(kind).field(field, own)
     }
 
+    /// Whether there may be records of `kind` that they see because they take part. A token that has nothing to do with a
+    /// kind of record sees none of it.
+    pub fn takes_part_in(&self, kind: SubjectKind) -> bool {
+        self.takes_part && (self.token.is_none() || self.grants.on(kind).see > Reach::Nothing)
+    }
+
     /// From where their reach is measured.
     pub fn standing(&self) -> Standing<'_> {
         Standing { user: self.id, team: self.team.id, below: &self.below }
@@ -101,6 +113,13 @@ impl FromRequestParts<AppState> for Actor {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        if let Some(bearer) = auth::api_token::bearer(&parts.headers) {
+            let actor = auth::api_token::actor(state, bearer).await?;
+            return match parts.extensions.get() {
+                Some(ByToken(true)) => Ok(actor),
+                _ => Err(ApiError::new(ErrorCode::Forbidden).with("needs", "session")),
+            };
+        }
         let token = auth::cookie::read(&parts.headers, &state.config);
         let token = token.ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
         let actor = auth::session::actor(state, &token).await?;

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use shared::endpoint::{Bytes, Endpoint, Nothing};
 use shared::error::ErrorCode;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, ByToken};
 use crate::error::{ApiError, ApiResult};
 use crate::idempotency::IdempotencyKey;
 use crate::state::AppState;
@@ -81,6 +81,7 @@ where
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
+        parts.extensions.insert(ByToken(E::BY_TOKEN));
         // Who it is comes first: a stranger learns nothing of what the endpoint reads.
         let actor = Who::from_request_parts(&mut parts, state).await?;
         let path = path::<E>(&mut parts, state).await?;

@@ -38,6 +38,16 @@ impl IdempotencyKey {
     }
 }
 
+/// The key as it is kept. That of a token has the token before it: what was answered to the person or to another token may
+/// hold fields that this one does not see. No key has a space.
+fn kept_key<E: Endpoint>(call: &Call<E>) -> Option<String> {
+    let IdempotencyKey(key) = call.key.as_ref()?;
+    Some(match call.actor.token {
+        Some(token) => format!("{token} {key}"),
+        None => key.clone(),
+    })
+}
+
 /// The answer that was given to this very request before, if it was. Otherwise the key is claimed, and a second
 /// request with it waits until `transaction` ends.
 ///
@@ -47,7 +57,7 @@ pub async fn replay<E>(transaction: &Transaction, call: &Call<E>) -> ApiResult<O
 where
     E: Endpoint<Response: DeserializeOwned>,
 {
-    let Some(IdempotencyKey(key)) = &call.key else { return Ok(None) };
+    let Some(key) = kept_key(call) else { return Ok(None) };
     let claim = keys::ActiveModel {
         user_id: Set(call.actor.id),
         endpoint: Set(E::NAME.to_owned()),
@@ -82,7 +92,7 @@ pub async fn keep<E>(transaction: &Transaction, call: &Call<E>, answer: &E::Resp
 where
     E: Endpoint<Response: Serialize>,
 {
-    let Some(IdempotencyKey(key)) = &call.key else { return Ok(()) };
+    let Some(key) = kept_key(call) else { return Ok(()) };
     keys::Entity::update_many()
         .col_expr(keys::Column::Response, Expr::value(serde_json::to_value(answer)?))
         .filter(keys::Column::UserId.eq(call.actor.id))

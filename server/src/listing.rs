@@ -162,6 +162,7 @@ pub(crate) mod plans {
             team: TeamBrief { id: team, name: "East".to_owned() },
             below: vec![team; teams],
             takes_part: false,
+            token: None,
             language: None,
             session: SessionId(Uuid::from_u128(1)),
         }

@@ -8,10 +8,14 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, Content, Info, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, RefOr, Required,
     ResponseBuilder,
 };
+
+/// The name of the API token in the document, beside the operations that take one.
+const BY_TOKEN: &str = "token";
 
 /// What is known of the mounted endpoints.
 #[derive(Clone, Default)]
@@ -84,6 +88,10 @@ impl Document {
                 .content("application/problem+json", problem)
                 .build(),
         );
+        if E::BY_TOKEN {
+            let none = Vec::<String>::new();
+            operation = operation.security(SecurityRequirement::new(BY_TOKEN, none));
+        }
         let method = match E::METHOD {
             Method::Get => HttpMethod::Get,
             Method::Post => HttpMethod::Post,
@@ -116,11 +124,16 @@ impl Document {
         }
         let mut info = Info::new("Sluice", env!("CARGO_PKG_VERSION"));
         info.description = Some(
-            "Sign in with POST /api/v1/session; the session is a cookie. Every refusal is a problem with a \
+            "Sign in with POST /api/v1/session; the session is a cookie. Operations that \
+             name `token` take an API token instead, as Authorization: Bearer. Every refusal is a problem with a \
              stable code. Creating requests take an Idempotency-Key."
                 .to_owned(),
         );
-        let components = ComponentsBuilder::new().schemas_from_iter(self.schemas).build();
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = ComponentsBuilder::new()
+            .schemas_from_iter(self.schemas)
+            .security_scheme(BY_TOKEN, bearer)
+            .build();
         OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components)).build()
     }
 

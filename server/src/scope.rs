@@ -35,7 +35,7 @@ pub trait Scoped: EntityTrait {
     fn visible_to(actor: &Actor) -> Select<Self> {
         let reach = actor.grants.on(Self::KIND).see;
         let reached = reached::<Self>(actor, reach);
-        if reach == Reach::All || !actor.takes_part {
+        if reach == Reach::All || !actor.takes_part_in(Self::KIND) {
             return Self::living().filter(reached);
         }
         Self::living()
@@ -53,7 +53,7 @@ pub trait Scoped: EntityTrait {
             }
             _ => vec![Self::living().filter(reached::<Self>(actor, reach))],
         };
-        if reach != Reach::All && actor.takes_part {
+        if reach != Reach::All && actor.takes_part_in(Self::KIND) {
             let others = Self::living().filter(Self::ID.in_subquery(taken_part::<Self>(actor)));
             parts.push(others.filter(reached::<Self>(actor, reach).not()));
         }

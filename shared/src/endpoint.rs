@@ -111,6 +111,8 @@ pub trait Endpoint: 'static {
     type Response: Serialize + DeserializeOwned + Described + Send + 'static;
     /// Does it make something? Then it answers 201 and says where that is, however often the same request is sent.
     const CREATES: bool;
+    /// Does it answer scripts that come with an API token? Where it does not say so, it answers people alone.
+    const BY_TOKEN: bool;
 
     /// The path of what was made, where something was.
     fn location(answer: &Self::Response) -> Option<String>;
@@ -130,9 +132,9 @@ pub trait Endpoint: 'static {
 /// Declares endpoints: `/// summary` `Name = GET "/path" (Path) ?Query, Request => Response;`
 ///
 /// One that makes something ends in `=> Response, new at Show;`: what it made, by the `id` of the answer, has the
-/// path of the endpoint `Show`.
+/// path of the endpoint `Show`. One that API tokens may use says `, by token` last.
 macro_rules! endpoints {
-    ($area:literal: $(#[doc = $summary:literal] $name:ident($operation:literal) = $method:ident $path:literal ($parameters:ty) ?$query:ty, $request:ty => $response:ty $(, new at $show:ident)?;)+) => {
+    ($area:literal: $(#[doc = $summary:literal] $name:ident($operation:literal) = $method:ident $path:literal ($parameters:ty) ?$query:ty, $request:ty => $response:ty $(, new at $show:ident)? $(, by $token:ident)?;)+) => {
         $(
             #[doc = $summary]
             #[derive(Clone, Copy, Debug)]
@@ -148,6 +150,7 @@ macro_rules! endpoints {
                 type Request = $request;
                 type Response = $response;
                 const CREATES: bool = $crate::endpoint::creates!($($show)?);
+                const BY_TOKEN: bool = $crate::endpoint::by_token!($($token)?);
 
                 fn location(answer: &$response) -> Option<String> {
                     $crate::endpoint::location!(answer $($show)?)
@@ -168,6 +171,17 @@ macro_rules! creates {
     };
 }
 pub(crate) use creates;
+
+/// Whether tokens may come.
+macro_rules! by_token {
+    () => {
+        false
+    };
+    (token) => {
+        true
+    };
+}
+pub(crate) use by_token;
 
 /// Where the thing made is.
 macro_rules! location {
@@ -203,5 +217,6 @@ path_id!(
     crate::ids::SessionId,
     crate::ids::UserId,
     crate::ids::TeamId,
+    crate::ids::TokenId,
     crate::people::Role,
 );

@@ -69,4 +69,6 @@ ids! {
     ImportId,
     /// An entry of the audit log that is no event.
     AuditEntryId,
+    /// An API token; the secret is another value and is kept by nobody.
+    TokenId,
 }

@@ -11,6 +11,7 @@ mod due;
 mod first;
 mod one_way;
 mod orders;
+mod tokens;
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(due::Due),
             Box::new(audit::Audit),
             Box::new(access::Access),
+            Box::new(tokens::Tokens),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A token is known to the cookie alone; the database has its hash. Nothing here decides who sees what.
 
+pub mod api_token;
 pub mod cookie;
 pub mod origin;
 pub mod password;
@@ -20,6 +21,8 @@ pub struct Auth {
     pub passwords: password::Hasher,
     /// Counts failed sign-ins.
     pub throttle: Throttle,
+    /// Counts the requests of API tokens.
+    pub token_rate: api_token::TokenRate,
     /// Lets the first administrator be made; printed at the start while there is none.
     pub set_up_code: String,
     /// Held while the first administrator is made, so that there is one first.
@@ -33,6 +36,7 @@ impl Auth {
         Self {
             passwords: password::Hasher::new(),
             throttle: Throttle::default(),
+            token_rate: api_token::TokenRate::default(),
             set_up_code,
             setting_up: tokio::sync::Mutex::default(),
         }

@@ -52,7 +52,7 @@ impl Token {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    fn hash(&self) -> Vec<u8> {
+    pub(super) fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0).to_vec()
     }
 }
@@ -161,7 +161,20 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
     let below = below(state, &known.grants, team_id).await?;
     let team = TeamBrief { id: team_id, name: team_name };
     let (role_name, grants) = (known.name.clone(), Arc::clone(&known.grants));
-    Ok(Actor { id, name, email, role, role_name, grants, team, below, takes_part, language, session })
+    Ok(Actor {
+        id,
+        name,
+        email,
+        role,
+        role_name,
+        grants,
+        team,
+        below,
+        takes_part,
+        language,
+        session,
+        token: None,
+    })
 }
 
 /// The person `user` without any session: for work that goes on when they have left, and for commands.
@@ -181,7 +194,20 @@ pub async fn without_session(state: &AppState, user: users::Model) -> ApiResult<
     let team = TeamBrief { id: team.id, name: team.name };
     let session = SessionId(uuid::Uuid::nil());
     let (role_name, grants) = (known.name.clone(), Arc::clone(&known.grants));
-    Ok(Actor { id, name, email, role, role_name, grants, team, below, takes_part, language, session })
+    Ok(Actor {
+        id,
+        name,
+        email,
+        role,
+        role_name,
+        grants,
+        team,
+        below,
+        takes_part,
+        language,
+        session,
+        token: None,
+    })
 }
 
 /// The team and those below it, where the role reaches below.

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod api_tokens;
 pub mod attachments;
 pub mod audit_chain;
 pub mod audit_entries;

@@ -8,6 +8,7 @@ mod routes;
 pub mod service;
 mod store;
 mod teams;
+mod tokens;
 mod told;
 
 pub use routes::routes;

@@ -21,6 +21,7 @@ use shared::time::Instant;
 
 use super::handover::{self, Handover};
 use super::role_admin::hands_out;
+use super::tokens;
 use super::told::{About, tell};
 use crate::call::Call;
 use crate::database::{Transaction, to_change};
@@ -113,7 +114,7 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
     Ok(answer)
 }
 
-/// Keeps somebody from signing in; their sessions end with it.
+/// Keeps somebody from signing in; their sessions and their tokens end with it.
 pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> {
     let Disable { version, hand_over_to } = call.body;
     let now = call.state.now();
@@ -133,6 +134,7 @@ pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> 
         give(&call, &transaction, &row, to, "hand_over_to").await?;
     }
     sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(row.id)).exec(&*transaction).await?;
+    tokens::revoke_all(&transaction, now, &call.actor, row.id).await?;
     let before = Disabled { disabled_at: row.disabled_at };
     let row = write(&transaction, Model { disabled_at: Some(now), ..row }, now).await?;
     let after = Disabled { disabled_at: row.disabled_at };

@@ -7,7 +7,7 @@ use shared::people::api::{
     SetUpView, ShowAccess, ShowSession, ShowSetUp, UserRow,
 };
 
-use super::{persons, role_admin, service, store, teams};
+use super::{persons, role_admin, service, store, teams, tokens};
 use crate::auth::cookie;
 use crate::call::{Anyone, Call};
 use crate::client::Client;
@@ -42,6 +42,12 @@ pub fn routes() -> Routes {
         .on(persons::disable)
         .on(persons::enable)
         .on(persons::hand_over)
+        .on(tokens::list_own)
+        .on(tokens::create)
+        .on(tokens::show_own)
+        .on(tokens::revoke_own)
+        .on(tokens::list)
+        .on(tokens::revoke_any)
 }
 
 async fn create_session(call: Call<CreateSession, Client>) -> ApiResult<Answer<SessionView>> {

@@ -1,9 +1,9 @@
-//! What the audit log is told of changes to people, teams and roles, in the transaction that makes them (O7).
+//! What the audit log is told of changes to people, teams, roles and tokens, in the transaction that makes them (O7).
 
 use serde::Serialize;
 use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind};
 use shared::event::FieldChange;
-use shared::ids::{TeamId, UserId};
+use shared::ids::{TeamId, TokenId, UserId};
 use shared::people::Role;
 
 use crate::actor::Actor;
@@ -22,6 +22,8 @@ pub(super) enum About {
     Team(TeamId),
     /// A role.
     Role(Role),
+    /// An API token.
+    Token(TokenId),
 }
 
 /// Tells that `actor` made `after` out of `before`; one of them is nothing where it was added or removed.
@@ -47,6 +49,9 @@ pub(super) async fn tell<F: Serialize>(
             (Some((AuditSubjectKind::Person, id.0)), AuditDetail::PersonChanged { act, changes })
         }
         About::Team(id) => (Some((AuditSubjectKind::Team, id.0)), AuditDetail::TeamChanged { act, changes }),
+        About::Token(id) => {
+            (Some((AuditSubjectKind::Token, id.0)), AuditDetail::TokenChanged { act, changes })
+        }
         About::Role(Role::Own(id)) => {
             (Some((AuditSubjectKind::Role, id.0)), AuditDetail::RoleChanged { act, changes })
         }

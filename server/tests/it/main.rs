@@ -24,6 +24,7 @@ mod records;
 mod roles;
 mod search;
 mod site;
+mod tokens;
 mod transfer;
 mod transfer_files;
 mod transfer_killed;

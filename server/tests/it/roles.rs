@@ -15,10 +15,10 @@ use crate::support::{Browser, TestApp, both};
 
 /// One route: name, method, path, body, and the status for owner, stranger, manager, other manager,
 /// administrator and nobody.
-struct Row(&'static str, Method, &'static str, Body, [u16; 6]);
+pub(crate) struct Row(pub(crate) &'static str, Method, &'static str, Body, [u16; 6]);
 
 /// What is sent along.
-enum Body {
+pub(crate) enum Body {
     /// Nothing.
     None,
     /// JSON, with the ids in braces filled in.
@@ -31,7 +31,7 @@ use Body::{File, Json, None as Empty};
 use Method::{Delete, Get, Post, Put};
 
 /// Asked in this order, so that later rows find what earlier ones made. Signing in and out stand at the end.
-const TABLE: &[Row] = &[
+pub(crate) const TABLE: &[Row] = &[
     //                                                                                       own  str  man  oth  adm  nobody
     Row("showSession", Get, "/api/v1/session", Empty, [200, 200, 200, 200, 200, 401]),
     Row("showAccess", Get, "/api/v1/session/access", Empty, [200, 200, 200, 200, 200, 401]),
@@ -283,6 +283,19 @@ const TABLE: &[Row] = &[
     // The audit log is an administrator's to read.
     Row("listAudit", Get, "/api/v1/audit", Empty, [403, 403, 403, 403, 200, 401]),
     Row("exportAudit", Get, "/api/v1/audit/export", Empty, [403, 403, 403, 403, 200, 401]),
+    // A token is its maker's; whoever manages people sees and revokes everybody's.
+    Row("listOwnTokens", Get, "/api/v1/me/tokens", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createToken",
+        Post,
+        "/api/v1/me/tokens",
+        Json(|| json!({"name": "导出", "days": 30, "scope": {"deal": {"access": "read"}}})),
+        [201, 201, 201, 201, 201, 401],
+    ),
+    Row("showOwnToken", Get, "/api/v1/me/tokens/{token}", Empty, [200, 404, 404, 404, 404, 401]),
+    Row("listTokens", Get, "/api/v1/tokens", Empty, [403, 403, 403, 403, 200, 401]),
+    Row("revokeOwnToken", Delete, "/api/v1/me/tokens/{token}", Empty, [204, 404, 404, 404, 404, 401]),
+    Row("revokeToken", Delete, "/api/v1/tokens/{token}", Empty, [403, 403, 403, 403, 204, 401]),
     // The sixth wrong password for one address from one place has to wait.
     Row(
         "createSession",
@@ -295,9 +308,9 @@ const TABLE: &[Row] = &[
 ];
 
 /// The rep's records, by the name that stands for them in the table.
-type Ids = Vec<(&'static str, String)>;
+pub(crate) type Ids = Vec<(&'static str, String)>;
 
-async fn records(owner: &Browser) -> Ids {
+pub(crate) async fn records(owner: &Browser) -> Ids {
     let mut ids: Ids = Vec::new();
     let made = [
         ("account", "createAccount", json!({"name": "澄湖医院"})),
@@ -319,6 +332,7 @@ async fn records(owner: &Browser) -> Ids {
         ),
         ("attachment", "uploadAttachment", Value::Null),
         ("import", "uploadImport", Value::Null),
+        ("token", "createToken", Value::Null),
     ];
     for (name, route, body) in made {
         let row = TABLE.iter().find(|row| row.0 == route).unwrap();
@@ -331,7 +345,7 @@ async fn records(owner: &Browser) -> Ids {
     ids
 }
 
-async fn ask(browser: &Browser, row: &Row, ids: &Ids, body: Option<Value>) -> reqwest::Response {
+pub(crate) async fn ask(browser: &Browser, row: &Row, ids: &Ids, body: Option<Value>) -> reqwest::Response {
     let fill = |text: &str| {
         ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
     };

@@ -109,7 +109,7 @@ wire! {
 
 endpoints! { "audit":
     /// Lists the audit log, newest first.
-    ListAudit("listAudit") = Get "/api/v1/audit" (()) ?AuditQuery, Nothing => Page<AuditRow>;
+    ListAudit("listAudit") = Get "/api/v1/audit" (()) ?AuditQuery, Nothing => Page<AuditRow>, by token;
     /// Exports the audit log as CSV; the export is itself an entry of the log.
-    ExportAudit("exportAudit") = Get "/api/v1/audit/export" (()) ?AuditExportQuery, Nothing => Bytes;
+    ExportAudit("exportAudit") = Get "/api/v1/audit/export" (()) ?AuditExportQuery, Nothing => Bytes, by token;
 }

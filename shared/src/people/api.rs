@@ -2,10 +2,11 @@
 
 use super::access::{Belongs, FieldAccess, Grants, RoleForm, Standing};
 use super::person::{PersonForm, PersonView, TeamForm, TeamView};
+use super::token::{NewToken, TokenForm, TokenView};
 use super::{Language, Role, TeamBrief, UserBrief};
 use crate::endpoint::{Nothing, endpoints};
 use crate::event::SubjectKind;
-use crate::ids::{TeamId, UserId};
+use crate::ids::{TeamId, TokenId, UserId};
 use crate::page::Page;
 use crate::records::api::Edit;
 use crate::time::Instant;
@@ -153,6 +154,20 @@ wire! {
         pub deals: u64,
     }
 
+    /// How the tokens of everybody are asked for.
+    #[derive(Default)]
+    pub struct TokensQuery {
+        /// Of one person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub person: Option<UserId>,
+        /// Where the last page ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// Rows on a page, 1 to 200.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+    }
+
     /// How colleagues are looked for.
     #[derive(Default)]
     pub struct ColleaguesQuery {
@@ -225,6 +240,18 @@ endpoints! { "people":
     EnablePerson("enablePerson") = Post "/api/v1/people/{person}/enable" (UserId) ?Nothing, Enable => PersonView;
     /// Gives all of somebody's records to a colleague.
     HandOverRecords("handOverRecords") = Post "/api/v1/people/{person}/handover" (UserId) ?Nothing, HandOver => HandedOver;
+    /// Lists one's own tokens, newest first; two hundred at most.
+    ListOwnTokens("listOwnTokens") = Get "/api/v1/me/tokens" (()) ?Nothing, Nothing => Vec<TokenView>;
+    /// Makes a token. The secret is in this answer and nowhere else, so the same request sent twice makes two.
+    CreateToken("createToken") = Post "/api/v1/me/tokens" (()) ?Nothing, TokenForm => NewToken, new at ShowOwnToken;
+    /// Shows one of one's own tokens.
+    ShowOwnToken("showOwnToken") = Get "/api/v1/me/tokens/{token}" (TokenId) ?Nothing, Nothing => TokenView;
+    /// Revokes one of one's own tokens, from this moment on.
+    RevokeOwnToken("revokeOwnToken") = Delete "/api/v1/me/tokens/{token}" (TokenId) ?Nothing, Nothing => Nothing;
+    /// Lists the tokens of everybody, newest first.
+    ListTokens("listTokens") = Get "/api/v1/tokens" (()) ?TokensQuery, Nothing => Page<TokenView>;
+    /// Revokes anybody's token, from this moment on.
+    RevokeToken("revokeToken") = Delete "/api/v1/tokens/{token}" (TokenId) ?Nothing, Nothing => Nothing;
 }
 
 impl AccessView {

@@ -9,6 +9,7 @@ pub mod fields;
 mod password;
 pub mod person;
 mod roles;
+pub mod token;
 
 use crate::ids::{TeamId, UserId};
 use crate::wire::{wire, words};

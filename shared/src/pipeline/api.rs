@@ -71,21 +71,21 @@ wire! {
 
 endpoints! { "pipeline":
     /// Lists the pipelines with their stages and gates.
-    ListPipelines("listPipelines") = Get "/api/v1/pipelines" (()) ?Nothing, Nothing => Vec<Pipeline>;
+    ListPipelines("listPipelines") = Get "/api/v1/pipelines" (()) ?Nothing, Nothing => Vec<Pipeline>, by token;
     /// Lists deals.
-    ListDeals("listDeals") = Get "/api/v1/deals" (()) ?DealQuery, Nothing => Page<DealRow>;
+    ListDeals("listDeals") = Get "/api/v1/deals" (()) ?DealQuery, Nothing => Page<DealRow>, by token;
     /// Shows deals by stage.
-    ShowBoard("showBoard") = Get "/api/v1/deals/board" (()) ?BoardQuery, Nothing => Board;
+    ShowBoard("showBoard") = Get "/api/v1/deals/board" (()) ?BoardQuery, Nothing => Board, by token;
     /// Makes a deal; it begins at the first stage.
-    CreateDeal("createDeal") = Post "/api/v1/deals" (()) ?Nothing, DealForm => DealView, new at ShowDeal;
+    CreateDeal("createDeal") = Post "/api/v1/deals" (()) ?Nothing, DealForm => DealView, new at ShowDeal, by token;
     /// Shows a deal.
-    ShowDeal("showDeal") = Get "/api/v1/deals/{deal}" (DealId) ?Nothing, Nothing => DealView;
+    ShowDeal("showDeal") = Get "/api/v1/deals/{deal}" (DealId) ?Nothing, Nothing => DealView, by token;
     /// Changes a deal; never its stage.
-    EditDeal("editDeal") = Put "/api/v1/deals/{deal}" (DealId) ?Nothing, Edit<DealForm> => DealView;
+    EditDeal("editDeal") = Put "/api/v1/deals/{deal}" (DealId) ?Nothing, Edit<DealForm> => DealView, by token;
     /// Gives the facts that gates are judged on.
-    ShowFacts("showFacts") = Get "/api/v1/deals/{deal}/facts" (DealId) ?Nothing, Nothing => GateFacts;
+    ShowFacts("showFacts") = Get "/api/v1/deals/{deal}/facts" (DealId) ?Nothing, Nothing => GateFacts, by token;
     /// Judges a way without going it.
-    ShowVerdict("showVerdict") = Get "/api/v1/deals/{deal}/verdict" (DealId) ?VerdictQuery, Nothing => MoveVerdict;
+    ShowVerdict("showVerdict") = Get "/api/v1/deals/{deal}/verdict" (DealId) ?VerdictQuery, Nothing => MoveVerdict, by token;
     /// Moves a deal to another stage, or says what is missing.
-    MoveDeal("moveDeal") = Post "/api/v1/deals/{deal}/moves" (DealId) ?Nothing, MoveRequest => DealView;
+    MoveDeal("moveDeal") = Post "/api/v1/deals/{deal}/moves" (DealId) ?Nothing, MoveRequest => DealView, by token;
 }

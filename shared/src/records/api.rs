@@ -116,45 +116,45 @@ wire! {
 
 endpoints! { "records":
     /// Says what must be followed up today.
-    ShowToday("showToday") = Get "/api/v1/today" (()) ?Nothing, Nothing => Today;
+    ShowToday("showToday") = Get "/api/v1/today" (()) ?Nothing, Nothing => Today, by token;
     /// Lists accounts.
-    ListAccounts("listAccounts") = Get "/api/v1/accounts" (()) ?AccountQuery, Nothing => Page<AccountRow>;
+    ListAccounts("listAccounts") = Get "/api/v1/accounts" (()) ?AccountQuery, Nothing => Page<AccountRow>, by token;
     /// Makes an account.
-    CreateAccount("createAccount") = Post "/api/v1/accounts" (()) ?Nothing, AccountForm => AccountView, new at ShowAccount;
+    CreateAccount("createAccount") = Post "/api/v1/accounts" (()) ?Nothing, AccountForm => AccountView, new at ShowAccount, by token;
     /// Shows an account.
-    ShowAccount("showAccount") = Get "/api/v1/accounts/{account}" (AccountId) ?Nothing, Nothing => AccountView;
+    ShowAccount("showAccount") = Get "/api/v1/accounts/{account}" (AccountId) ?Nothing, Nothing => AccountView, by token;
     /// Changes an account.
-    EditAccount("editAccount") = Put "/api/v1/accounts/{account}" (AccountId) ?Nothing, Edit<AccountForm> => AccountView;
+    EditAccount("editAccount") = Put "/api/v1/accounts/{account}" (AccountId) ?Nothing, Edit<AccountForm> => AccountView, by token;
     /// Lists contacts.
-    ListContacts("listContacts") = Get "/api/v1/contacts" (()) ?ContactQuery, Nothing => Page<ContactRow>;
+    ListContacts("listContacts") = Get "/api/v1/contacts" (()) ?ContactQuery, Nothing => Page<ContactRow>, by token;
     /// Makes a contact.
-    CreateContact("createContact") = Post "/api/v1/contacts" (()) ?Nothing, ContactForm => ContactView, new at ShowContact;
+    CreateContact("createContact") = Post "/api/v1/contacts" (()) ?Nothing, ContactForm => ContactView, new at ShowContact, by token;
     /// Shows a contact.
-    ShowContact("showContact") = Get "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Nothing => ContactView;
+    ShowContact("showContact") = Get "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Nothing => ContactView, by token;
     /// Changes a contact.
-    EditContact("editContact") = Put "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Edit<ContactForm> => ContactView;
+    EditContact("editContact") = Put "/api/v1/contacts/{contact}" (ContactId) ?Nothing, Edit<ContactForm> => ContactView, by token;
     /// Lists leads.
-    ListLeads("listLeads") = Get "/api/v1/leads" (()) ?LeadQuery, Nothing => Page<LeadRow>;
+    ListLeads("listLeads") = Get "/api/v1/leads" (()) ?LeadQuery, Nothing => Page<LeadRow>, by token;
     /// Makes a lead.
-    CreateLead("createLead") = Post "/api/v1/leads" (()) ?Nothing, LeadForm => LeadView, new at ShowLead;
+    CreateLead("createLead") = Post "/api/v1/leads" (()) ?Nothing, LeadForm => LeadView, new at ShowLead, by token;
     /// Shows a lead.
-    ShowLead("showLead") = Get "/api/v1/leads/{lead}" (LeadId) ?Nothing, Nothing => LeadView;
+    ShowLead("showLead") = Get "/api/v1/leads/{lead}" (LeadId) ?Nothing, Nothing => LeadView, by token;
     /// Changes a lead.
-    EditLead("editLead") = Put "/api/v1/leads/{lead}" (LeadId) ?Nothing, Edit<LeadForm> => LeadView;
+    EditLead("editLead") = Put "/api/v1/leads/{lead}" (LeadId) ?Nothing, Edit<LeadForm> => LeadView, by token;
     /// Logs an activity.
-    LogActivity("logActivity") = Post "/api/v1/activities" (()) ?Nothing, ActivityForm => ActivityView, new at ChangeActivity;
+    LogActivity("logActivity") = Post "/api/v1/activities" (()) ?Nothing, ActivityForm => ActivityView, new at ChangeActivity, by token;
     /// Changes an activity afterwards.
-    ChangeActivity("changeActivity") = Put "/api/v1/activities/{activity}" (ActivityId) ?Nothing, ActivityChange => ActivityView;
+    ChangeActivity("changeActivity") = Put "/api/v1/activities/{activity}" (ActivityId) ?Nothing, ActivityChange => ActivityView, by token;
     /// Uploads a file; the body is the file.
-    UploadAttachment("uploadAttachment") = Post "/api/v1/attachments" (()) ?AttachmentQuery, Bytes => AttachmentView, new at DownloadAttachment;
+    UploadAttachment("uploadAttachment") = Post "/api/v1/attachments" (()) ?AttachmentQuery, Bytes => AttachmentView, new at DownloadAttachment, by token;
     /// Downloads a file.
-    DownloadAttachment("downloadAttachment") = Get "/api/v1/attachments/{attachment}" (AttachmentId) ?Nothing, Nothing => Bytes;
+    DownloadAttachment("downloadAttachment") = Get "/api/v1/attachments/{attachment}" (AttachmentId) ?Nothing, Nothing => Bytes, by token;
     /// Shows a record's timeline, newest first.
-    ShowTimeline("showTimeline") = Get "/api/v1/timeline" (()) ?TimelineQuery, Nothing => Timeline;
+    ShowTimeline("showTimeline") = Get "/api/v1/timeline" (()) ?TimelineQuery, Nothing => Timeline, by token;
     /// Lists who takes part in a record.
-    ListParticipants("listParticipants") = Get "/api/v1/participants" (()) ?ParticipantsQuery, Nothing => Vec<UserBrief>;
+    ListParticipants("listParticipants") = Get "/api/v1/participants" (()) ?ParticipantsQuery, Nothing => Vec<UserBrief>, by token;
     /// Asks colleagues to take part in a record, or ends that.
-    ChangeParticipants("changeParticipants") = Put "/api/v1/participants" (()) ?Nothing, ParticipantsChange => Vec<UserBrief>;
+    ChangeParticipants("changeParticipants") = Put "/api/v1/participants" (()) ?Nothing, ParticipantsChange => Vec<UserBrief>, by token;
     /// Uncovers a masked value of a record; it is written down who did.
     RevealValue("revealValue") = Post "/api/v1/reveals" (()) ?Nothing, Reveal => Revealed;
 }

@@ -12,4 +12,5 @@ mod gate;
 mod movement;
 mod properties;
 mod stay;
+mod tokens;
 mod wire;

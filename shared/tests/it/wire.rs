@@ -25,7 +25,7 @@ use shared::records::{AccountBrief, ContactBrief, DealBrief, Subject};
 use crate::builders::*;
 
 /// Pins `value` under `name`, having shown that it survives the wire.
-fn pin<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, value: &T) {
+pub(crate) fn pin<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(name: &str, value: &T) {
     let text = serde_json::to_string(value).unwrap();
     assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value, "{name} does not survive the wire");
     insta::assert_snapshot!(name, serde_json::to_string_pretty(value).unwrap());

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use shared::endpoint::{Endpoint, Method, Nothing};
@@ -14,17 +14,23 @@ pub(crate) struct Browser {
     address: SocketAddr,
     client: Client,
     pub(crate) cookie: Option<String>,
+    token: Option<String>,
 }
 
 impl Browser {
     /// Nobody yet.
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, client: Client::new(), cookie: None }
+        Self { address, client: Client::new(), cookie: None, token: None }
     }
 
     /// With the session `cookie` (`name=value`).
     pub(crate) fn with_cookie(&self, cookie: String) -> Self {
         Self { cookie: Some(cookie), ..self.clone() }
+    }
+
+    /// With the API token `secret`, beside whatever cookie there is.
+    pub(crate) fn with_token(&self, secret: &str) -> Self {
+        Self { token: Some(format!("Bearer {secret}")), ..self.clone() }
     }
 
     /// Keeps the cookie that `response` sets, as a browser does.
@@ -44,8 +50,12 @@ impl Browser {
             Method::Delete => reqwest::Method::DELETE,
         };
         let request = self.client.request(method, format!("http://{}{path}", self.address));
-        match &self.cookie {
+        let request = match &self.cookie {
             Some(cookie) => request.header(COOKIE, cookie),
+            None => request,
+        };
+        match &self.token {
+            Some(token) => request.header(AUTHORIZATION, token),
             None => request,
         }
     }
