@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use chrono_tz::Tz;
 
+use crate::outgoing;
+
 /// The settings: name in `sluice.toml`, name in the environment.
 const SETTINGS: &[(&str, &str)] = &[
     ("listen", "SLUICE_LISTEN"),
@@ -18,6 +20,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("tls_cert", "SLUICE_TLS_CERT"),
     ("tls_key", "SLUICE_TLS_KEY"),
     ("trusted_proxy", "SLUICE_TRUSTED_PROXY"),
+    ("outgoing_hosts", "SLUICE_OUTGOING_HOSTS"),
+    ("outgoing_authorities", "SLUICE_OUTGOING_AUTHORITIES"),
     ("time_zone", "SLUICE_TIME_ZONE"),
     ("log", "SLUICE_LOG"),
     ("log_format", "SLUICE_LOG_FORMAT"),
@@ -64,6 +68,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The proxies whose word on the client's address and protocol is taken.
     pub trusted_proxy: Vec<IpAddr>,
+    /// What the server may ask of other machines.
+    pub outgoing: outgoing::Rule,
     /// The site's time zone.
     pub time_zone: Tz,
     /// What is logged, as `tracing` filters say it.
@@ -85,6 +91,7 @@ impl Config {
             demo_password: None,
             tls: None,
             trusted_proxy: Vec::new(),
+            outgoing: outgoing::Rule::default(),
             time_zone: Tz::Asia__Shanghai,
             log: "info,sea_orm=warn,sea_orm_migration=warn,sqlx=warn".to_owned(),
             log_format: LogFormat::Text,
@@ -154,6 +161,16 @@ impl Config {
             let addresses: Option<_> = value.split(',').map(|address| address.trim().parse().ok()).collect();
             config.trusted_proxy =
                 addresses.with_context(|| format!("{name} must be IP addresses, separated by commas."))?;
+        }
+        if let Some((name, value)) = values.get("outgoing_hosts") {
+            let hosts: Result<_, ()> = value.split(',').map(str::parse).collect();
+            config.outgoing.inside = hosts.ok().with_context(|| {
+                format!("{name} must be hosts such as login.corp.example:8443, separated by commas.")
+            })?;
+        }
+        if let Some((name, value)) = values.get("outgoing_authorities") {
+            let read = config.outgoing.trust(&readable(values, "outgoing_authorities", value)?);
+            read.with_context(|| format!("{name} names a file without certificates in PEM form: {value}."))?;
         }
         if let Some((name, value)) = values.get("time_zone") {
             config.time_zone = value
@@ -269,6 +286,8 @@ mod tests {
             ("SLUICE_DEMO_PASSWORD", "short"),
             ("SLUICE_TLS_CERT", "/nowhere/cert.pem"),
             ("SLUICE_TRUSTED_PROXY", "our proxy"),
+            ("SLUICE_OUTGOING_HOSTS", "https://login.corp.example"),
+            ("SLUICE_OUTGOING_AUTHORITIES", "/nowhere/authority.pem"),
             ("SLUICE_TIME_ZONE", "Middle Earth"),
             ("SLUICE_LOG", "server=loud"),
             ("SLUICE_LOG_FORMAT", "xml"),

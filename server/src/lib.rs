@@ -43,6 +43,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod listing;
 pub mod openapi;
+pub mod outgoing;
 pub mod page;
 pub mod people;
 pub mod pipeline;

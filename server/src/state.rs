@@ -12,6 +12,7 @@ use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::database::Database;
 use crate::files::Files;
+use crate::outgoing::Outgoing;
 use crate::people::roles::Roles;
 use crate::pipeline::rules::Rules;
 
@@ -35,12 +36,15 @@ pub struct Inner {
     pub refusals: Refusals,
     /// What the roles may do, as read so far.
     pub roles: Roles,
+    /// The way to other machines.
+    pub outgoing: Outgoing,
     clock: Box<dyn Clock>,
 }
 
 impl AppState {
     /// Puts the parts together.
     pub fn new(config: Config, database: Database, files: Files, clock: impl Clock) -> Self {
+        let outgoing = Outgoing::new(config.outgoing.clone());
         Self(Arc::new(Inner {
             config,
             database,
@@ -49,6 +53,7 @@ impl AppState {
             rules: Rules::default(),
             refusals: Refusals::default(),
             roles: Roles::default(),
+            outgoing,
             clock: Box::new(clock),
         }))
     }
