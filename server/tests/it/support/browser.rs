@@ -20,6 +20,8 @@ pub(crate) struct Browser {
 impl Browser {
     /// Nobody yet.
     pub(crate) fn new(address: SocketAddr) -> Self {
+        // It speaks plain http to the loopback, but is made to know how TLS is done.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { address, client: Client::new(), cookie: None, token: None }
     }
 
