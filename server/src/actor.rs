@@ -10,11 +10,15 @@ use shared::event::SubjectKind;
 use shared::ids::{SessionId, TeamId, TokenId, UserId};
 use shared::people::access::{Belongs, FieldAccess, Grants, Permission, Reach, Standing};
 use shared::people::{Language, Role, TeamBrief, UserBrief};
+use shared::time::Instant;
 
 use crate::auth;
 use crate::error::{ApiError, ApiResult};
 use crate::request;
 use crate::state::AppState;
+
+/// How long after somebody signed in or confirmed it nothing more is asked of them.
+pub const CONFIRMED_MILLIS: i64 = 10 * 60 * 1000;
 
 /// Somebody signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Actor {
     pub session: SessionId,
     /// The API token that this request came by, which has left of the grants what it was given.
     pub token: Option<TokenId>,
+    /// When they last showed in it that it is still them: by signing in, or by confirming it.
+    pub confirmed_at: Option<Instant>,
 }
 
 /// Whether the endpoint that is asked answers API tokens, for the [`Actor`] that is made of the request.
@@ -64,6 +70,18 @@ impl Actor {
             Ok(())
         } else {
             Err(ApiError::new(ErrorCode::Forbidden).with("permission", permission.as_str()))
+        }
+    }
+
+    /// Lets only people pass who showed within [`CONFIRMED_MILLIS`] that it is still them: for what a session that
+    /// somebody else got hold of must not do, such as changing what they sign in with, or making a token.
+    ///
+    /// # Errors
+    /// `confirmation_required`.
+    pub fn require_recent(&self, now: Instant) -> ApiResult<()> {
+        match self.confirmed_at {
+            Some(at) if at.plus_millis(CONFIRMED_MILLIS) > now => Ok(()),
+            _ => Err(ApiError::new(ErrorCode::ConfirmationRequired)),
         }
     }
 

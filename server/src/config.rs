@@ -22,6 +22,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("trusted_proxy", "SLUICE_TRUSTED_PROXY"),
     ("outgoing_hosts", "SLUICE_OUTGOING_HOSTS"),
     ("outgoing_authorities", "SLUICE_OUTGOING_AUTHORITIES"),
+    ("second_factor", "SLUICE_SECOND_FACTOR"),
+    ("secret_key", "SLUICE_SECRET_KEY"),
     ("time_zone", "SLUICE_TIME_ZONE"),
     ("log", "SLUICE_LOG"),
     ("log_format", "SLUICE_LOG_FORMAT"),
@@ -40,6 +42,15 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// Whether people need a second factor to sign in with a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// Whoever wants one has one.
+    Optional,
+    /// Everybody sets one up at the next sign-in.
+    Required,
 }
 
 /// Certificate and key files.
@@ -70,6 +81,10 @@ pub struct Config {
     pub trusted_proxy: Vec<IpAddr>,
     /// What the server may ask of other machines.
     pub outgoing: outgoing::Rule,
+    /// Whether people need a second factor to sign in with a password.
+    pub second_factor: SecondFactor,
+    /// What secrets that have to be read again are sealed with in the database; they stand there as they are without it.
+    pub secret_key: Option<[u8; 32]>,
     /// The site's time zone.
     pub time_zone: Tz,
     /// What is logged, as `tracing` filters say it.
@@ -92,6 +107,8 @@ impl Config {
             tls: None,
             trusted_proxy: Vec::new(),
             outgoing: outgoing::Rule::default(),
+            second_factor: SecondFactor::Optional,
+            secret_key: None,
             time_zone: Tz::Asia__Shanghai,
             log: "info,sea_orm=warn,sea_orm_migration=warn,sqlx=warn".to_owned(),
             log_format: LogFormat::Text,
@@ -172,6 +189,18 @@ impl Config {
             let read = config.outgoing.trust(&readable(values, "outgoing_authorities", value)?);
             read.with_context(|| format!("{name} names a file without certificates in PEM form: {value}."))?;
         }
+        config.second_factor = match values.get("second_factor") {
+            None => SecondFactor::Optional,
+            Some((_, value)) if value == "optional" => SecondFactor::Optional,
+            Some((_, value)) if value == "required" => SecondFactor::Required,
+            Some((name, _)) => bail!("{name} must be optional or required."),
+        };
+        if let Some((name, value)) = values.get("secret_key") {
+            let key = key_of(value).with_context(|| {
+                format!("{name} must be 64 hexadecimal digits, as openssl rand -hex 32 makes them.")
+            })?;
+            config.secret_key = Some(key);
+        }
         if let Some((name, value)) = values.get("time_zone") {
             config.time_zone = value
                 .parse()
@@ -198,7 +227,7 @@ impl Config {
 
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Neither passwords nor the database's address, which may hold one.
+        // Neither passwords nor keys, nor the database's address, which may hold one.
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("data", &self.data)
@@ -239,6 +268,18 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> &'static st
 
 fn known() -> String {
     SETTINGS.iter().map(|(key, variable)| format!("{key} ({variable})")).collect::<Vec<_>>().join(", ")
+}
+
+/// 32 bytes in hexadecimal digits.
+fn key_of(text: &str) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (place, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(key)
 }
 
 fn readable(values: &Values, key: &str, path: &str) -> anyhow::Result<PathBuf> {
@@ -288,6 +329,8 @@ mod tests {
             ("SLUICE_TRUSTED_PROXY", "our proxy"),
             ("SLUICE_OUTGOING_HOSTS", "https://login.corp.example"),
             ("SLUICE_OUTGOING_AUTHORITIES", "/nowhere/authority.pem"),
+            ("SLUICE_SECOND_FACTOR", "sometimes"),
+            ("SLUICE_SECRET_KEY", "a short one"),
             ("SLUICE_TIME_ZONE", "Middle Earth"),
             ("SLUICE_LOG", "server=loud"),
             ("SLUICE_LOG_FORMAT", "xml"),

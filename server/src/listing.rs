@@ -165,6 +165,7 @@ pub(crate) mod plans {
             token: None,
             language: None,
             session: SessionId(Uuid::from_u128(1)),
+            confirmed_at: None,
         }
     }
 

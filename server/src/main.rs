@@ -36,7 +36,7 @@ enum Command {
     Demo(commands::demo::Arguments),
     /// Bring the database's schema up to date, after a backup where there is something to lose.
     Migrate,
-    /// Add people.
+    /// Add people, and let them back in.
     #[command(subcommand)]
     User(commands::user::Command),
     /// Import a file of customers, as the app's wizard does.

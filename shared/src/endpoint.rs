@@ -215,6 +215,7 @@ path_id!(
     crate::ids::AttachmentId,
     crate::ids::ImportId,
     crate::ids::SessionId,
+    crate::ids::InvitationId,
     crate::ids::UserId,
     crate::ids::TeamId,
     crate::ids::TokenId,

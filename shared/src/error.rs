@@ -31,6 +31,11 @@ words! {
         Unauthenticated = "unauthenticated",
         /// 401: email and password do not belong together.
         WrongCredentials = "wrong_credentials",
+        /// 401: the password was right, a second factor is still to be shown; `pending` goes with it, `enrol` says that
+        /// there is none yet and has to be set up first.
+        SecondFactorRequired = "second_factor_required",
+        /// 403: it has to be shown anew that it is still the same person, by `confirmSession`.
+        ConfirmationRequired = "confirmation_required",
         /// 403: signed in, but not allowed.
         Forbidden = "forbidden",
         /// 403: the request came from another site.
@@ -71,8 +76,8 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedRequest => 400,
-            Self::Unauthenticated | Self::WrongCredentials => 401,
-            Self::Forbidden | Self::CrossSite => 403,
+            Self::Unauthenticated | Self::WrongCredentials | Self::SecondFactorRequired => 401,
+            Self::Forbidden | Self::CrossSite | Self::ConfirmationRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Conflict | Self::WrongState | Self::IdempotencyMismatch => 409,
@@ -319,7 +324,7 @@ pub struct Problem {
     /// On `gate_closed`: the whole verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Box<MoveVerdict>>,
-    /// On `too_many_requests`: seconds to wait.
+    /// On `too_many_requests`, and on `unavailable` where it is known: seconds to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
     /// Finds the request in the server's log.

@@ -47,6 +47,8 @@ ids! {
     RoleId,
     /// A signed-in browser or script; the secret token is another value and never leaves the cookie.
     SessionId,
+    /// An invitation that was not accepted yet.
+    InvitationId,
     /// An account (客户).
     AccountId,
     /// A contact (联系人).

@@ -12,6 +12,7 @@ pub fn code(problem: &Problem) -> String {
         ErrorCode::MalformedRequest => text(Key::ErrorMalformedRequest),
         ErrorCode::Unauthenticated => text(Key::ErrorUnauthenticated),
         ErrorCode::WrongCredentials => text(Key::ErrorWrongCredentials),
+        ErrorCode::SecondFactorRequired | ErrorCode::ConfirmationRequired => text(Key::SecurityProve),
         ErrorCode::Forbidden => text(Key::ErrorForbidden),
         ErrorCode::CrossSite => text(Key::ErrorCrossSite),
         ErrorCode::NotFound => text(Key::ErrorNotFound),

@@ -11,6 +11,7 @@ mod due;
 mod first;
 mod one_way;
 mod orders;
+mod sign_in;
 mod tokens;
 
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(due::Due),
             Box::new(audit::Audit),
             Box::new(access::Access),
+            Box::new(sign_in::SignIn),
             Box::new(tokens::Tokens),
         ]
     }

@@ -33,7 +33,7 @@ const MINUTE_MILLIS: i64 = 60_000;
 /// A new secret with its hash. Only the hash is to be kept.
 pub(crate) fn new_secret() -> (String, Vec<u8>) {
     let token = Token::new();
-    (format!("{PREFIX}{}", token.reveal()), token.hash())
+    (format!("{PREFIX}{}", token.reveal()), token.hash().to_vec())
 }
 
 /// What `headers` bring as a bearer; it may be no token of ours. Whoever brings something is known by that alone, and no
@@ -58,7 +58,7 @@ pub(crate) async fn actor(state: &AppState, bearer: &str) -> ApiResult<Actor> {
     let token = bearer.strip_prefix(PREFIX).and_then(Token::parse).ok_or_else(stranger)?;
     let (now, read) = (state.now(), state.database.read());
     let row = api_tokens::Entity::find()
-        .filter(api_tokens::Column::TokenHash.eq(token.hash()))
+        .filter(api_tokens::Column::TokenHash.eq(token.hash().to_vec()))
         .one(read)
         .await?
         .filter(|row| row.revoked_at.is_none() && row.expires_at > now)

@@ -1,13 +1,19 @@
-//! Signing in: passwords, sessions, cookies, and what keeps other sites and guessers out.
+//! Signing in: passwords, second factors, sessions, cookies, and what keeps other sites and guessers out.
 //!
 //! A token is known to the cookie alone; the database has its hash. Nothing here decides who sees what.
 
 pub mod api_token;
+pub mod arrival;
 pub mod cookie;
+pub mod factors;
 pub mod origin;
 pub mod password;
+pub mod places;
 pub mod session;
-mod throttle;
+pub mod throttle;
+pub mod token;
+mod totp;
+mod vault;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,11 +1,13 @@
-//! Hashes passwords with argon2id (t=2, m=19 MiB, p=1) on blocking threads, as many at a time as there are
-//! cores, so that a rush of sign-ins takes neither the memory nor the threads of everybody else.
+//! Hashes passwords with argon2id (t=2, m=19 MiB, p=1) on blocking threads: at a time half as many as there are cores, so
+//! that a rush of sign-ins takes neither the memory nor the processor of everybody else, and a bounded number waits.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use shared::people::Password;
+use shared::error::{ErrorCode, Problem};
+use shared::people::{PASSWORD_MAX, Password};
 use tokio::sync::Semaphore;
 
 use crate::clock;
@@ -15,35 +17,47 @@ use crate::error::{ApiError, ApiResult};
 const MEMORY: u32 = 19_456;
 /// Passes over it.
 const PASSES: u32 = 2;
+/// Most that wait for each turn; at some 40 ms each, whoever comes last waits for two seconds.
+const WAITING_FOR_EACH: usize = 48;
+/// Seconds after which whoever found the queue full may come again.
+const COME_AGAIN_SECONDS: u32 = 3;
 
 /// Hashes and verifies.
 #[derive(Debug)]
 pub struct Hasher {
     turns: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    most_waiting: usize,
     dummy: Arc<OnceLock<String>>,
 }
 
 impl Hasher {
-    /// One turn for each core.
+    /// One turn for every two cores.
     pub fn new() -> Self {
-        let turns = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { turns: Arc::new(Semaphore::new(turns)), dummy: Arc::new(OnceLock::new()) }
+        let turns = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+        Self::with(turns, turns * WAITING_FOR_EACH)
+    }
+
+    fn with(turns: usize, most_waiting: usize) -> Self {
+        let turns = Arc::new(Semaphore::new(turns));
+        Self { turns, waiting: AtomicUsize::new(0), most_waiting, dummy: Arc::new(OnceLock::new()) }
     }
 
     /// The hash of `password`, with a fresh salt, in PHC form.
     ///
     /// # Errors
-    /// `internal` when hashing fails, which it does not for want of anything but memory.
+    /// `unavailable` when too many wait; `internal` when hashing fails, which it does not for want of anything but memory.
     pub async fn hash(&self, password: Password) -> ApiResult<String> {
         self.work(move || hash(password.reveal().as_bytes())).await?
     }
 
-    /// Whether `password` belongs to `hash`. Without a hash (nobody has that address) it takes the same time
+    /// Whether `password`, as it was typed, belongs to `hash`. Without a hash (nobody has that address) it takes the same time
     /// and says no, so that the answer's time does not tell who exists.
     ///
     /// # Errors
-    /// `internal` when the stored hash is none.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> ApiResult<bool> {
+    /// `unavailable` when too many wait; `internal` when the stored hash is none.
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> ApiResult<bool> {
+        let password = normal(password);
         let dummy = self.dummy.clone();
         self.work(move || {
             let exists = hash.is_some();
@@ -64,7 +78,9 @@ impl Hasher {
     }
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> ApiResult<T> {
+        let place = self.line_up()?;
         let turn = self.turns.clone().acquire_owned().await.map_err(ApiError::internal)?;
+        drop(place);
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(turn);
@@ -72,6 +88,35 @@ impl Hasher {
         });
         done.await.map_err(ApiError::internal)
     }
+}
+
+/// A place in the queue; it is free again when the turn has come, or when whoever waited has gone.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Hasher {
+    fn line_up(&self) -> ApiResult<Place<'_>> {
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Place(&self.waiting);
+        if before < self.most_waiting {
+            return Ok(place);
+        }
+        let problem = Problem::new(ErrorCode::Unavailable);
+        Err(Problem { retry_after: Some(COME_AGAIN_SECONDS), ..problem }.into())
+    }
+}
+
+/// A password as it is compared; one that is longer than any that can be set is not worth the work, and fits none.
+fn normal(typed: &str) -> String {
+    let most = PASSWORD_MAX as usize;
+    let plausible = typed.chars().take(4 * most + 1).count() <= 4 * most;
+    let normal = if plausible { shared::people::normal_password(typed) } else { String::new() };
+    if normal.chars().count() <= most { normal } else { String::new() }
 }
 
 impl Default for Hasher {
@@ -104,6 +149,19 @@ mod tests {
     fn a_hash_says_the_parameters_it_was_made_with() {
         let hash = hash(b"correct horse battery").unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    }
+
+    #[tokio::test]
+    async fn whoever_finds_the_queue_full_is_told_when_to_come_again() {
+        let hasher = Hasher::with(1, 2);
+        let turn = hasher.turns.clone().acquire_owned().await.unwrap();
+        let (first, second) = (hasher.line_up().unwrap(), hasher.line_up().unwrap());
+        let refused = hasher.verify("correct horse battery", None).await.unwrap_err();
+        let problem = refused.problem();
+        assert_eq!((problem.code, problem.retry_after), (ErrorCode::Unavailable, Some(COME_AGAIN_SECONDS)));
+        drop((turn, first, second));
+        assert!(!hasher.verify("correct horse battery", None).await.unwrap());
+        assert_eq!(hasher.waiting.load(Ordering::Relaxed), 0);
     }
 
     #[test]

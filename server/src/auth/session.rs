@@ -3,25 +3,27 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QuerySelect, QueryTrait, RelationDef,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
-use sha2::{Digest, Sha256};
+use shared::audit::SignInWay;
 use shared::error::ErrorCode;
 use shared::ids::{SessionId, TeamId, UserId};
 use shared::people::access::Grants;
 use shared::people::{Language, Role, TeamBrief};
 use shared::time::{DAY_MILLIS, Instant};
 
+use super::factors;
+pub use super::token::Token;
 use crate::actor::Actor;
 use crate::clock;
+use crate::config::SecondFactor;
 use crate::database::Transaction;
-use crate::entities::{participants, roles, sessions, teams, users};
+use crate::entities::{participants, pending_sign_ins, roles, sessions, teams, users};
 use crate::error::{ApiError, ApiResult};
+use crate::request;
 use crate::state::AppState;
 
 /// A session ends when it is not used for this long: a working day and the night after it.
@@ -31,57 +33,30 @@ pub const ABSOLUTE_MILLIS: i64 = 14 * DAY_MILLIS;
 /// How stale `last_seen_at` may become before it is written again, so that reading does not write.
 const SEEN_MILLIS: i64 = 5 * 60 * 1000;
 
-/// A session's secret: 256 random bits. Only its hash is stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token([u8; 32]);
-
-impl Token {
-    /// A new one.
-    pub fn new() -> Self {
-        Self(clock::random())
-    }
-
-    /// Reads what [`reveal`](Self::reveal) wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        bytes.try_into().ok().map(Self)
-    }
-
-    /// The text that goes into the cookie.
-    pub fn reveal(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0)
-    }
-
-    pub(super) fn hash(&self) -> Vec<u8> {
-        Sha256::digest(self.0).to_vec()
-    }
-}
-
-impl Default for Token {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
-/// Begins a session of `user`.
+/// Begins a session of `user`, who came in by `way` with the browser called `device`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn begin(transaction: &Transaction, user: UserId, now: Instant) -> ApiResult<Token> {
+pub async fn begin(
+    transaction: &Transaction,
+    user: UserId,
+    way: SignInWay,
+    device: Option<String>,
+    now: Instant,
+) -> ApiResult<Token> {
     let token = Token::new();
     let row = sessions::ActiveModel {
         id: Set(SessionId(clock::new_id(now))),
-        token_hash: Set(token.hash()),
+        token_hash: Set(token.hash().to_vec()),
         user_id: Set(user),
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(now.plus_millis(ABSOLUTE_MILLIS)),
+        way: Set(way),
+        device: Set(device),
+        address: Set(request::address()),
+        // Whoever has just signed in has shown who they are.
+        confirmed_at: Set(Some(now)),
     };
     sessions::Entity::insert(row).exec_without_returning(&**transaction).await?;
     // Whoever signs in clears away what is long over; no job is needed for it.
@@ -98,11 +73,52 @@ pub async fn end(transaction: &Transaction, session: SessionId) -> ApiResult<()>
     Ok(())
 }
 
+/// Ends every session of `user` but `kept`, and tells which they were. Sign-ins that are under way end, too.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(
+    transaction: &Transaction,
+    user: UserId,
+    kept: Option<SessionId>,
+) -> ApiResult<Vec<SessionId>> {
+    let of_user = pending_sign_ins::Column::UserId.eq(user);
+    pending_sign_ins::Entity::delete_many().filter(of_user).exec(&**transaction).await?;
+    let mut theirs = Condition::all().add(sessions::Column::UserId.eq(user));
+    if let Some(kept) = kept {
+        theirs = theirs.add(sessions::Column::Id.ne(kept));
+    }
+    let ids = sessions::Entity::find().select_only().column(sessions::Column::Id).filter(theirs.clone());
+    let ended = ids.into_tuple().all(&**transaction).await?;
+    sessions::Entity::delete_many().filter(theirs).exec(&**transaction).await?;
+    Ok(ended)
+}
+
+/// The sessions of `user` that are not over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn living(
+    database: &impl ConnectionTrait,
+    user: UserId,
+    now: Instant,
+) -> ApiResult<Vec<sessions::Model>> {
+    let rows = sessions::Entity::find()
+        .filter(sessions::Column::UserId.eq(user))
+        .filter(sessions::Column::ExpiresAt.gt(now))
+        .filter(sessions::Column::LastSeenAt.gt(now.plus_millis(-IDLE_MILLIS)))
+        .order_by_desc(sessions::Column::LastSeenAt)
+        .order_by_desc(sessions::Column::Id);
+    Ok(rows.all(database).await?)
+}
+
 #[derive(FromQueryResult)]
 struct Found {
     session: SessionId,
     last_seen_at: Instant,
     expires_at: Instant,
+    way: SignInWay,
+    confirmed_at: Option<Instant>,
     id: UserId,
     name: String,
     email: String,
@@ -126,6 +142,8 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
         .column_as(sessions::Column::Id, "session")
         .column(sessions::Column::LastSeenAt)
         .column(sessions::Column::ExpiresAt)
+        .column(sessions::Column::Way)
+        .column(sessions::Column::ConfirmedAt)
         .column(users::Column::Id)
         .column(users::Column::Name)
         .column(users::Column::Email)
@@ -139,7 +157,7 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
         .join(JoinType::InnerJoin, session_user())
         .join(JoinType::InnerJoin, user_team())
         .join(JoinType::InnerJoin, user_role())
-        .filter(sessions::Column::TokenHash.eq(token.hash()))
+        .filter(sessions::Column::TokenHash.eq(token.hash().to_vec()))
         .into_model::<Found>()
         .one(state.database.read())
         .await?
@@ -149,6 +167,13 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
                 && found.last_seen_at.plus_millis(IDLE_MILLIS) > now
         })
         .ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
+    if state.config.second_factor == SecondFactor::Required
+        && found.way != SignInWay::OpenId
+        && !factors::is_on(state.database.read(), found.id).await?
+    {
+        // From before it was required: signing in anew leads to setting one up.
+        return Err(ApiError::new(ErrorCode::Unauthenticated));
+    }
     if found.last_seen_at.plus_millis(SEEN_MILLIS) <= now {
         sessions::Entity::update_many()
             .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
@@ -156,7 +181,9 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
             .exec(state.database.writer())
             .await?;
     }
-    let Found { session, id, name, email, role, language, team_id, team_name, takes_part, .. } = found;
+    let Found {
+        session, id, name, email, role, language, team_id, team_name, takes_part, confirmed_at, ..
+    } = found;
     let known = state.roles.get(state.database.read(), role, found.role_version).await?;
     let below = below(state, &known.grants, team_id).await?;
     let team = TeamBrief { id: team_id, name: team_name };
@@ -174,6 +201,7 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
         language,
         session,
         token: None,
+        confirmed_at,
     })
 }
 
@@ -194,6 +222,7 @@ pub async fn without_session(state: &AppState, user: users::Model) -> ApiResult<
     let team = TeamBrief { id: team.id, name: team.name };
     let session = SessionId(uuid::Uuid::nil());
     let (role_name, grants) = (known.name.clone(), Arc::clone(&known.grants));
+    let confirmed_at = None;
     Ok(Actor {
         id,
         name,
@@ -207,6 +236,7 @@ pub async fn without_session(state: &AppState, user: users::Model) -> ApiResult<
         language,
         session,
         token: None,
+        confirmed_at,
     })
 }
 

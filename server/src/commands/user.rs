@@ -1,18 +1,33 @@
-//! `sluice user add`: somebody added from the command line, by the rules of the app's own forms.
+//! `sluice user`: somebody added from the command line, by the rules of the app's own forms, and a way back in for whoever
+//! has nobody left to ask for one.
 
 use std::io::{BufRead, IsTerminal};
 
 use anyhow::bail;
 use clap::Args;
+use server::AppState;
 use server::config::Config;
 use server::error::ApiError;
+use server::people::links;
 use server::people::service::{self, NewPerson};
+use shared::error::ErrorCode;
 use shared::people::Role;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Add a person; the password is read from standard input.
     Add(Add),
+    /// Print a link by which somebody sets a new password; it works once, for a day.
+    Reset(Whose),
+    /// Remove the second factor of somebody who lost it.
+    RemoveFactor(Whose),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Whose {
+    /// Their email address.
+    #[arg(long)]
+    email: String,
 }
 
 #[derive(Debug, Args)]
@@ -42,9 +57,41 @@ fn role(word: &str) -> Result<Role, String> {
 }
 
 pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> {
-    let Command::Add(Add { email, name, role, team, demonstration }) = command;
     let state = super::open(config).await?;
-    if !demonstration && service::is_demonstration(&state).await? {
+    match command {
+        Command::Add(person) => add(&state, person).await?,
+        Command::Reset(Whose { email }) => {
+            let issued = links::issue_by_command(&state, &email).await;
+            let issued = issued.map_err(|error| refused(&email, error))?;
+            println!(
+                "Open the site's address with /reset#{} behind it, before {}. It works once.",
+                issued.token, issued.expires_at
+            );
+        }
+        Command::RemoveFactor(Whose { email }) => {
+            links::remove_by_command(&state, &email).await.map_err(|error| refused(&email, error))?;
+            println!("{email} signs in with the password alone.");
+        }
+    }
+    Ok(state.database.close().await?)
+}
+
+/// Why nothing was done for whoever has `email`.
+fn refused(email: &str, error: ApiError) -> anyhow::Error {
+    let problem = error.problem();
+    match problem.code {
+        ErrorCode::NotFound => anyhow::anyhow!("nobody has the address {email}."),
+        ErrorCode::WrongState if problem.more.contains_key("second_factor") => {
+            anyhow::anyhow!("there is no second factor for {email}.")
+        }
+        ErrorCode::WrongState => anyhow::anyhow!("{email} may not sign in; enable them first."),
+        _ => error.into(),
+    }
+}
+
+async fn add(state: &AppState, person: Add) -> anyhow::Result<()> {
+    let Add { email, name, role, team, demonstration } = person;
+    if !demonstration && service::is_demonstration(state).await? {
         bail!(
             "the database is a demonstration, so nobody was added: begin in earnest with an empty data folder, or \
              say --demonstration."
@@ -57,12 +104,12 @@ pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
     let mut password = String::new();
     input.lock().read_line(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let person = NewPerson::judge(&state, &email, &name, password).await.map_err(told)?;
+    let person = NewPerson::judge(state, &email, &name, password).await.map_err(told)?;
     let transaction = state.database.begin().await?;
-    service::add(&state, &transaction, person, role, team.trim()).await.map_err(told)?;
+    service::add(state, &transaction, person, role, team.trim()).await.map_err(told)?;
     transaction.commit().await?;
     println!("{name} can sign in.");
-    Ok(state.database.close().await?)
+    Ok(())
 }
 
 /// What is wrong, a line for each finding.

@@ -1,6 +1,7 @@
 //! Signed-in browsers and scripts. The token itself is only in the cookie; here is its hash.
 
 use sea_orm::entity::prelude::*;
+use shared::audit::SignInWay;
 use shared::ids::{SessionId, UserId};
 use shared::time::Instant;
 
@@ -14,6 +15,10 @@ pub struct Model {
     pub created_at: Instant,
     pub last_seen_at: Instant,
     pub expires_at: Instant,
+    pub way: SignInWay,
+    pub device: Option<String>,
+    pub address: Option<String>,
+    pub confirmed_at: Option<Instant>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

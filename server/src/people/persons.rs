@@ -23,10 +23,11 @@ use super::handover::{self, Handover};
 use super::role_admin::hands_out;
 use super::tokens;
 use super::told::{About, tell};
+use crate::auth::session;
 use crate::call::Call;
 use crate::database::{Transaction, to_change};
 use crate::entities::users::{Column, Entity, Model};
-use crate::entities::{roles, sessions, teams};
+use crate::entities::{roles, teams};
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, Direction};
 use crate::{edit, idempotency};
@@ -133,7 +134,7 @@ pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> 
     if let Some(to) = hand_over_to {
         give(&call, &transaction, &row, to, "hand_over_to").await?;
     }
-    sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(row.id)).exec(&*transaction).await?;
+    session::end_all(&transaction, row.id, None).await?;
     tokens::revoke_all(&transaction, now, &call.actor, row.id).await?;
     let before = Disabled { disabled_at: row.disabled_at };
     let row = write(&transaction, Model { disabled_at: Some(now), ..row }, now).await?;
@@ -185,7 +186,7 @@ pub(super) async fn hand_over(call: Call<HandOverRecords>) -> ApiResult<HandedOv
 }
 
 /// Somebody to change, who has nothing that the actor has not.
-async fn hold<E: shared::endpoint::Endpoint>(
+pub(super) async fn hold<E: shared::endpoint::Endpoint>(
     call: &Call<E>,
     transaction: &Transaction,
     id: UserId,
@@ -221,7 +222,7 @@ async fn keep_an_administrator(transaction: &Transaction, leaving: UserId) -> Ap
 ///
 /// # Errors
 /// Every finding.
-async fn check_place(
+pub(super) async fn check_place(
     transaction: &Transaction,
     person: UserId,
     team: TeamId,

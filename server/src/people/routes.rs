@@ -1,16 +1,17 @@
 //! The endpoints of `people`.
 
-use axum::http::header;
 use shared::endpoint::Nothing;
 use shared::people::api::{
     AccessView, ChangePreferences, CompleteSetUp, CreateSession, EndSession, ListUsers, SessionView,
     SetUpView, ShowAccess, ShowSession, ShowSetUp, UserRow,
 };
+use shared::people::security::{
+    BeginRequiredFactor, CompleteSignIn, ConfirmRequiredFactor, FactorSecret, RecoveryCodes,
+};
 
-use super::{persons, role_admin, service, store, teams, tokens};
-use crate::auth::cookie;
+use super::{invitations, links, persons, role_admin, security, service, sign_in, store, teams, tokens};
+use crate::auth::arrival::Arrival;
 use crate::call::{Anyone, Call};
-use crate::client::Client;
 use crate::error::ApiResult;
 use crate::route::{Answer, Routes};
 
@@ -48,11 +49,49 @@ pub fn routes() -> Routes {
         .on(tokens::revoke_own)
         .on(tokens::list)
         .on(tokens::revoke_any)
+        .on(complete_sign_in)
+        .on(begin_required_factor)
+        .on(confirm_required_factor)
+        .on(security::confirm)
+        .on(security::list_sessions)
+        .on(security::revoke_session)
+        .on(security::revoke_other_sessions)
+        .on(security::show)
+        .on(security::change_password)
+        .on(security::begin_factor)
+        .on(security::confirm_factor)
+        .on(security::renew_codes)
+        .on(security::remove_factor)
+        .on(links::show_access)
+        .on(links::end_sessions)
+        .on(links::issue_reset)
+        .on(links::remove_factor)
+        .on(links::read_reset)
+        .on(links::complete_reset)
+        .on(invitations::list)
+        .on(invitations::create)
+        .on(invitations::renew)
+        .on(invitations::withdraw)
+        .on(invitations::read)
+        .on(invitations::accept)
 }
 
-async fn create_session(call: Call<CreateSession, Client>) -> ApiResult<Answer<SessionView>> {
-    let (view, token) = service::sign_in(&call.state, call.actor.address, call.body).await?;
-    Ok(Answer::from(view).with(header::SET_COOKIE, cookie::set(&token, &call.state.config)))
+async fn create_session(call: Call<CreateSession, Arrival>) -> ApiResult<Answer<SessionView>> {
+    Ok(sign_in::sign_in(&call.state, &call.actor, call.body).await?.answer(&call.state))
+}
+
+async fn complete_sign_in(call: Call<CompleteSignIn, Arrival>) -> ApiResult<Answer<SessionView>> {
+    Ok(sign_in::complete(&call.state, &call.actor, call.body).await?.answer(&call.state))
+}
+
+async fn begin_required_factor(call: Call<BeginRequiredFactor, Anyone>) -> ApiResult<FactorSecret> {
+    sign_in::begin_factor(&call.state, &call.body.pending).await
+}
+
+async fn confirm_required_factor(
+    call: Call<ConfirmRequiredFactor, Arrival>,
+) -> ApiResult<Answer<RecoveryCodes>> {
+    Ok(sign_in::confirm_factor(&call.state, &call.actor, call.body).await?.answer(&call.state))
 }
 
 async fn show_session(call: Call<ShowSession>) -> ApiResult<SessionView> {
@@ -64,8 +103,8 @@ async fn show_access(call: Call<ShowAccess>) -> ApiResult<AccessView> {
 }
 
 async fn end_session(call: Call<EndSession>) -> ApiResult<Answer<Nothing>> {
-    service::sign_out(&call.state, &call.actor).await?;
-    Ok(Answer::from(Nothing {}).with(header::SET_COOKIE, cookie::clear(&call.state.config)))
+    sign_in::sign_out(&call.state, &call.actor).await?;
+    Ok(security::signed_out(&call.state))
 }
 
 async fn change_preferences(call: Call<ChangePreferences>) -> ApiResult<SessionView> {
@@ -76,9 +115,8 @@ async fn show_set_up(call: Call<ShowSetUp, Anyone>) -> ApiResult<SetUpView> {
     Ok(SetUpView { needed: store::has_nobody(call.state.database.read()).await? })
 }
 
-async fn complete_set_up(call: Call<CompleteSetUp, Client>) -> ApiResult<Answer<SessionView>> {
-    let (view, token) = service::set_up(&call.state, call.actor.address, call.body).await?;
-    Ok(Answer::from(view).with(header::SET_COOKIE, cookie::set(&token, &call.state.config)))
+async fn complete_set_up(call: Call<CompleteSetUp, Arrival>) -> ApiResult<Answer<SessionView>> {
+    Ok(service::set_up(&call.state, &call.actor, call.body).await?.answer(&call.state))
 }
 
 async fn list_users(call: Call<ListUsers>) -> ApiResult<Vec<UserRow>> {

@@ -1,23 +1,23 @@
-//! Signing in and out, and making people. Each write is one transaction.
-
-use std::net::IpAddr;
+//! Who is signed in, the first administrator, and people added by a command. Each write is one transaction.
 
 use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
-use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInRefusal, SignInWay};
-use shared::error::{ErrorCode, Fault, Finding, Problem};
+use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInWay};
+use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::FieldChange;
 use shared::form::{Findings, NAME_MAX, normal_email};
 use shared::ids::{TeamId, UserId};
 use shared::people::access::{Permission, Reach};
-use shared::people::api::{AccessView, Preferences, SessionView, SetUp, SignIn};
+use shared::people::api::{AccessView, Preferences, SessionView, SetUp};
 use shared::people::{Password, Role};
-use shared::time::Instant;
 
+use super::sign_in::{Entered, begin_try, enter};
 use super::store;
 use crate::actor::Actor;
-use crate::audit::{self, refusals};
-use crate::auth::session::{self, Token};
+use crate::audit;
+use crate::auth::arrival::Arrival;
+use crate::auth::session;
+use crate::auth::throttle::{Place, Try};
 use crate::database::Transaction;
 use crate::entities::{teams, users};
 use crate::error::{ApiError, ApiResult};
@@ -50,66 +50,6 @@ pub fn access(actor: &Actor) -> AccessView {
         below: actor.below.clone(),
         grants: (*actor.grants).clone(),
     }
-}
-
-/// Signs somebody in from `address`.
-///
-/// # Errors
-/// `wrong_credentials`, whichever of the two is wrong; `too_many_requests` after too many failures.
-pub async fn sign_in(state: &AppState, address: IpAddr, sign_in: SignIn) -> ApiResult<(SessionView, Token)> {
-    let SignIn { email, password } = sign_in;
-    let key = store::email_key(&email);
-    let tried = throttle(state, address, &key);
-    if let Err(error) = tried {
-        refusals::sign_in(state, address, &key, None, SignInRefusal::TooMany).await;
-        return Err(error);
-    }
-    let user = store::by_email(state.database.read(), &email).await?;
-    let whose = user.as_ref().map(|user| user.id);
-    let hash = user.as_ref().filter(|user| user.disabled_at.is_none()).map(|user| user.password_hash.clone());
-    // Longer than any password that can be set: the hash would only be work.
-    let plausible = password.chars().count() <= shared::people::PASSWORD_MAX as usize;
-    let password = if plausible { password } else { String::new() };
-    let right = state.auth.passwords.verify(password, hash).await?;
-    let Some(user) = user.filter(|_| right) else {
-        tracing::warn!("refused a sign-in");
-        refusals::sign_in(state, address, &key, whose, SignInRefusal::WrongCredentials).await;
-        return Err(ApiError::new(ErrorCode::WrongCredentials));
-    };
-    state.auth.throttle.succeeded(address, &key);
-    let transaction = state.database.begin().await?;
-    let token = session::begin(&transaction, user.id, state.now()).await?;
-    tell(&transaction, state.now(), user.id, AuditDetail::SignedIn { way: SignInWay::Password }).await?;
-    transaction.commit().await?;
-    tracing::info!(user = %user.id, "signed in");
-    let actor = session::actor(state, &token).await?;
-    Ok((view(state, &actor), token))
-}
-
-fn throttle(state: &AppState, address: IpAddr, email: &str) -> ApiResult<()> {
-    state.auth.throttle.begin(address, email, state.now()).map_err(|seconds| {
-        Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) }.into()
-    })
-}
-
-/// Ends the session that the request came by.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sign_out(state: &AppState, actor: &Actor) -> ApiResult<()> {
-    let transaction = state.database.begin().await?;
-    session::end(&transaction, actor.session).await?;
-    tell(&transaction, state.now(), actor.id, AuditDetail::SignedOut {}).await?;
-    transaction.commit().await?;
-    tracing::info!(user = %actor.id, "signed out");
-    Ok(())
-}
-
-/// Writes into the audit log what `person` did about themselves.
-async fn tell(transaction: &Transaction, now: Instant, person: UserId, detail: AuditDetail) -> ApiResult<()> {
-    let subject = Some((AuditSubjectKind::Person, person.0));
-    audit::record(transaction, now, audit::Entry { actor: Some(person), subject, detail }).await?;
-    Ok(())
 }
 
 /// Changes one's own preferences.
@@ -148,17 +88,23 @@ pub async fn is_demonstration(state: &AppState) -> ApiResult<bool> {
 ///
 /// # Errors
 /// `wrong_state` when there is somebody already; `forbidden` when the code is wrong; findings.
-pub async fn set_up(state: &AppState, address: IpAddr, set_up: SetUp) -> ApiResult<(SessionView, Token)> {
+pub(super) async fn set_up(
+    state: &AppState,
+    arrival: &Arrival,
+    set_up: SetUp,
+) -> ApiResult<Entered<SessionView>> {
     let SetUp { code, email, name, password } = set_up;
     if !store::has_nobody(state.database.read()).await? {
         return Err(ApiError::new(ErrorCode::WrongState));
     }
-    throttle(state, address, "")?;
+    // The code belongs to no account, so nobody is known.
+    let one = Try { address: arrival.address, account: "", place: Place::Network };
+    begin_try(state, one)?;
     // Hashes are compared, so that the time says nothing of the code.
     if Sha256::digest(code.trim()) != Sha256::digest(&state.auth.set_up_code) {
         return Err(ApiError::new(ErrorCode::Forbidden));
     }
-    state.auth.throttle.succeeded(address, "");
+    state.auth.throttle.succeeded(one);
     let person = NewPerson::judge(state, &email, &name, &password).await?;
     // On PostgreSQL two that come at once would both find nobody. The code is this process's own, so its lock will do.
     let _turn = state.auth.setting_up.lock().await;
@@ -167,12 +113,12 @@ pub async fn set_up(state: &AppState, address: IpAddr, set_up: SetUp) -> ApiResu
         return Err(ApiError::new(ErrorCode::WrongState));
     }
     let user = add(state, &transaction, person, Role::Admin, FIRST_TEAM).await?;
-    let token = session::begin(&transaction, user, state.now()).await?;
-    tell(&transaction, state.now(), user, AuditDetail::SignedIn { way: SignInWay::SetUp }).await?;
+    let user = users::Entity::find_by_id(user).one(&*transaction).await?;
+    let user =
+        user.ok_or_else(|| ApiError::internal(anyhow::anyhow!("the first administrator is not there")))?;
     transaction.commit().await?;
-    tracing::info!(%user, "made the first administrator");
-    let actor = session::actor(state, &token).await?;
-    Ok((view(state, &actor), token))
+    tracing::info!(user = %user.id, "made the first administrator");
+    enter(state, arrival, &user, SignInWay::SetUp).await
 }
 
 /// Somebody who can be added: address, name and password are judged, the password is hashed.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind};
 use shared::event::FieldChange;
-use shared::ids::{TeamId, TokenId, UserId};
+use shared::ids::{SessionId, TeamId, TokenId, UserId};
 use shared::people::Role;
 
 use crate::actor::Actor;
@@ -64,6 +64,63 @@ pub(super) async fn tell<F: Serialize>(
     };
     audit::record(transaction, now, Entry { actor: Some(actor.id), subject, detail }).await?;
     Ok(())
+}
+
+/// Writes what `person` did about themselves.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_oneself(
+    transaction: &Transaction,
+    now: Instant,
+    person: UserId,
+    detail: AuditDetail,
+) -> ApiResult<()> {
+    about_person(transaction, now, Some(person), person, detail).await
+}
+
+/// Writes what `by`, or a command, did about `person`.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn about_person(
+    transaction: &Transaction,
+    now: Instant,
+    by: Option<UserId>,
+    person: UserId,
+    detail: AuditDetail,
+) -> ApiResult<()> {
+    let subject = Some((AuditSubjectKind::Person, person.0));
+    audit::record(transaction, now, Entry { actor: by, subject, detail }).await?;
+    Ok(())
+}
+
+/// Writes what `by` did about somebody who is not here yet.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_nobody(
+    transaction: &Transaction,
+    now: Instant,
+    by: UserId,
+    detail: AuditDetail,
+) -> ApiResult<()> {
+    audit::record(transaction, now, Entry { actor: Some(by), subject: None, detail }).await?;
+    Ok(())
+}
+
+/// Writes that `actor` ended a session of `person`.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_session(
+    transaction: &Transaction,
+    now: Instant,
+    actor: &Actor,
+    person: UserId,
+    session: SessionId,
+) -> ApiResult<()> {
+    about_person(transaction, now, Some(actor.id), person, AuditDetail::SessionEnded { session }).await
 }
 
 /// A form, or an object without a field where there is none.

@@ -6,15 +6,17 @@
 pub mod access;
 pub mod api;
 pub mod fields;
+pub mod invitation;
 mod password;
 pub mod person;
 mod roles;
+pub mod security;
 pub mod token;
 
 use crate::ids::{TeamId, UserId};
 use crate::wire::{wire, words};
 
-pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password};
+pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password, normal_password};
 pub use roles::Role;
 
 words! {

@@ -18,7 +18,7 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 13] = [
+const LATER: [&str; 14] = [
     "access",
     "administration",
     "audit",
@@ -30,6 +30,7 @@ const LATER: [&str; 13] = [
     "peek",
     "quick",
     "role",
+    "security",
     "setup",
     "transfer",
 ];

@@ -3,6 +3,7 @@
 use sea_orm::{EntityTrait, IntoActiveModel};
 use server::auth::session;
 use server::entities::{teams, users};
+use shared::audit::SignInWay;
 use shared::ids::{AccountId, TeamId, UserId};
 use shared::money::Currency;
 use shared::people::{Password, Role};
@@ -94,7 +95,8 @@ impl Person {
     /// The same person with a new session, as after a long absence.
     pub(crate) async fn signed_in_again(self, app: &TestApp) -> Self {
         let transaction = app.state.database.begin().await.unwrap();
-        let token = session::begin(&transaction, self.id, app.state.now()).await.unwrap();
+        let token =
+            session::begin(&transaction, self.id, SignInWay::Password, None, app.state.now()).await.unwrap();
         transaction.commit().await.unwrap();
         let browser = app.stranger().with_cookie(format!("sluice={}", token.reveal()));
         Self { browser, ..self }

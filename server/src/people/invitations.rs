@@ -1,0 +1,317 @@
+//! Invitations: made, renewed and withdrawn by whoever manages people, accepted by whoever has the link. Nobody invites to
+//! more than they may do themselves, at the time of inviting and of accepting.
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shared::audit::{AuditAct, AuditDetail, SignInWay};
+use shared::endpoint::Nothing;
+use shared::error::{ErrorCode, Fault};
+use shared::event::FieldChange;
+use shared::form::{Findings, NAME_MAX};
+use shared::ids::{InvitationId, TeamId, UserId};
+use shared::people::access::{Grants, Permission};
+use shared::people::api::SessionView;
+use shared::people::invitation::{
+    AcceptInvitation, Acceptance, CreateInvitation, InvitationForm, InvitationView, IssuedInvitation,
+    ListInvitations, OfferedInvitation, ReadInvitation, RenewInvitation, WithdrawInvitation,
+};
+use shared::people::{Password, Role, TeamBrief, UserBrief};
+use shared::time::{DAY_MILLIS, Instant};
+
+use super::persons::check_place;
+use super::role_admin::hands_out;
+use super::sign_in::{Entered, enter};
+use super::store;
+use super::told::{about_person, of_nobody};
+use crate::auth::arrival::Arrival;
+use crate::auth::session::Token;
+use crate::call::{Anyone, Call};
+use crate::database::{Transaction, to_change};
+use crate::entities::invitations::{Column, Entity, Model};
+use crate::entities::{roles, teams, users};
+use crate::error::{ApiError, ApiResult, is_taken};
+use crate::idempotency;
+use crate::route::Answer;
+use crate::state::AppState;
+
+/// How long a link works.
+const OPEN_MILLIS: i64 = 7 * DAY_MILLIS;
+/// Most invitations that are listed; nobody waits for so many at once.
+const LISTED: u64 = 500;
+
+/// Lists the invitations that were not accepted.
+pub(super) async fn list(call: Call<ListInvitations>) -> ApiResult<Vec<InvitationView>> {
+    call.actor.require(Permission::ManagePeople)?;
+    let read = call.state.database.read();
+    let rows = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(LISTED);
+    views(read, rows.all(read).await?).await
+}
+
+/// Invites somebody. One whose invitation is over is invited anew.
+pub(super) async fn create(call: Call<CreateInvitation>) -> ApiResult<IssuedInvitation> {
+    call.actor.require(Permission::ManagePeople)?;
+    let form = call.body.judge()?.into_form();
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        return Ok(answer);
+    }
+    let given = grants(&transaction, form.role).await?;
+    let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
+    hands_out(&call.actor, &given, "role")?;
+    let (id, token) = (InvitationId(call.state.new_id()), Token::new());
+    // Nobody has that id, so that everybody may be the manager.
+    check_place(&transaction, UserId(id.0), form.team, form.manager).await?;
+    if store::by_email(&*transaction, &form.email).await?.is_some() {
+        return Err(ApiError::invalid_field("email", Fault::Taken));
+    }
+    let email_key = store::email_key(&form.email);
+    let over = Entity::delete_many()
+        .filter(Column::EmailKey.eq(email_key.as_str()))
+        .filter(Column::ExpiresAt.lte(now));
+    over.exec(&*transaction).await?;
+    let row = Model {
+        id,
+        token_hash: token.hash().to_vec(),
+        email_key,
+        email: form.email.clone(),
+        name: form.name.clone(),
+        role: form.role,
+        team_id: form.team,
+        manager_id: form.manager,
+        invited_by: call.actor.id,
+        created_at: now,
+        expires_at: now.plus_millis(OPEN_MILLIS),
+    };
+    let inserted =
+        Entity::insert(row.clone().into_active_model()).exec_without_returning(&*transaction).await;
+    inserted.map_err(|error| match is_taken(&error) {
+        true => ApiError::invalid_field("email", Fault::Taken),
+        false => error.into(),
+    })?;
+    tell(&transaction, now, call.actor.id, AuditAct::Added, &row).await?;
+    let issued = IssuedInvitation { invitation: one(&*transaction, row).await?, token: None };
+    // Without the token: what is kept of an answer can be read in the database.
+    idempotency::keep(&transaction, &call, &issued).await?;
+    transaction.commit().await?;
+    Ok(IssuedInvitation { token: Some(token.reveal()), ..issued })
+}
+
+/// Makes a new link, by which whoever renews it stands for it from now on.
+pub(super) async fn renew(call: Call<RenewInvitation>) -> ApiResult<IssuedInvitation> {
+    call.actor.require(Permission::ManagePeople)?;
+    let (now, token) = (call.state.now(), Token::new());
+    let transaction = call.state.database.begin().await?;
+    let row = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    if let Some(given) = grants(&transaction, row.role).await? {
+        hands_out(&call.actor, &given, "role")?;
+    }
+    let row = Model {
+        token_hash: token.hash().to_vec(),
+        invited_by: call.actor.id,
+        expires_at: now.plus_millis(OPEN_MILLIS),
+        ..row
+    };
+    row.clone().into_active_model().reset_all().update(&*transaction).await?;
+    tell(&transaction, now, call.actor.id, AuditAct::Changed, &row).await?;
+    let invitation = one(&*transaction, row).await?;
+    transaction.commit().await?;
+    Ok(IssuedInvitation { invitation, token: Some(token.reveal()) })
+}
+
+/// Withdraws an invitation.
+pub(super) async fn withdraw(call: Call<WithdrawInvitation>) -> ApiResult<Nothing> {
+    call.actor.require(Permission::ManagePeople)?;
+    let transaction = call.state.database.begin().await?;
+    let row = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
+    let row = row.ok_or_else(ApiError::not_found)?;
+    Entity::delete_by_id(row.id).exec(&*transaction).await?;
+    tell(&transaction, call.state.now(), call.actor.id, AuditAct::Removed, &row).await?;
+    transaction.commit().await?;
+    Ok(Nothing {})
+}
+
+/// Says what a link invites to.
+pub(super) async fn read(call: Call<ReadInvitation, Anyone>) -> ApiResult<OfferedInvitation> {
+    let read = call.state.database.read();
+    let row = open(&call.state, read, &call.body.token).await?;
+    let by = users::Entity::find_by_id(row.invited_by).one(read).await?.ok_or_else(ApiError::not_found)?;
+    Ok(OfferedInvitation {
+        email: row.email,
+        name: row.name,
+        invited_by: by.name,
+        expires_at: row.expires_at,
+    })
+}
+
+/// Accepts an invitation: makes the person and signs them in.
+pub(super) async fn accept(call: Call<AcceptInvitation, Arrival>) -> ApiResult<Answer<SessionView>> {
+    let state = &call.state;
+    let Acceptance { token, name, password } = &call.body;
+    let row = open(state, state.database.read(), token).await?;
+    let mut findings = Findings::new();
+    let name = findings.line("name", name, NAME_MAX);
+    let mut all = findings.or(()).err().unwrap_or_default();
+    let password = match Password::new(password, &row.email, &name) {
+        Ok(password) if all.is_empty() => password,
+        refused => {
+            all.extend(refused.err().unwrap_or_default());
+            return Err(ApiError::invalid(all));
+        }
+    };
+    let password_hash = state.auth.passwords.hash(password).await?;
+    let user = become_somebody(state, &row, name, password_hash).await?;
+    let entered: Entered<SessionView> = enter(state, &call.actor, &user, SignInWay::Invitation).await?;
+    Ok(entered.answer(state))
+}
+
+/// Uses the invitation up and adds the person.
+async fn become_somebody(
+    state: &AppState,
+    row: &Model,
+    name: String,
+    password_hash: String,
+) -> ApiResult<users::Model> {
+    let now = state.now();
+    let transaction = state.database.begin().await?;
+    // Of two who come at once with one link, one finds it.
+    let unused = Entity::delete_many()
+        .filter(Column::Id.eq(row.id))
+        .filter(Column::TokenHash.eq(row.token_hash.clone()))
+        .filter(Column::ExpiresAt.gt(now));
+    if unused.exec(&*transaction).await?.rows_affected == 0 {
+        return Err(ApiError::not_found());
+    }
+    let no_longer = |what: &str| ApiError::new(ErrorCode::WrongState).with("invitation", what);
+    let given = grants(&transaction, row.role).await?.ok_or_else(|| no_longer("role"))?;
+    let by = users::Entity::find_by_id(row.invited_by).one(&*transaction).await?;
+    let by = by.filter(|by| by.disabled_at.is_none()).ok_or_else(|| no_longer("invited_by"))?;
+    let theirs = grants(&transaction, by.role).await?.ok_or_else(|| no_longer("invited_by"))?;
+    if !theirs.may(Permission::ManagePeople) || !theirs.include(&given) {
+        return Err(no_longer("invited_by"));
+    }
+    let id = UserId(state.new_id());
+    if check_place(&transaction, id, row.team_id, None).await.is_err() {
+        return Err(no_longer("team"));
+    }
+    let user = users::Model {
+        id,
+        email: row.email.clone(),
+        email_key: row.email_key.clone(),
+        name,
+        role: row.role,
+        team_id: row.team_id,
+        manager_id: row.manager_id,
+        password_hash,
+        language: None,
+        demo: false,
+        disabled_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    store::insert_user(&transaction, user.clone()).await?;
+    let changes = ["email", "name", "role", "team"].map(|field| added(field, &user));
+    let detail = AuditDetail::PersonChanged { act: AuditAct::Added, changes: changes.into() };
+    about_person(&transaction, now, Some(id), id, detail).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+fn added(field: &str, user: &users::Model) -> FieldChange {
+    let new = match field {
+        "email" => user.email.as_str().into(),
+        "name" => user.name.as_str().into(),
+        "role" => user.role.to_string().into(),
+        _ => user.team_id.to_string().into(),
+    };
+    FieldChange { field: field.to_owned(), old: serde_json::Value::Null, new }
+}
+
+async fn open(state: &AppState, database: &impl ConnectionTrait, token: &str) -> ApiResult<Model> {
+    let token = Token::parse(token).ok_or_else(ApiError::not_found)?;
+    let found = Entity::find().filter(Column::TokenHash.eq(token.hash().to_vec())).one(database).await?;
+    found.filter(|row| row.expires_at > state.now()).ok_or_else(ApiError::not_found)
+}
+
+async fn grants(transaction: &Transaction, role: Role) -> ApiResult<Option<Grants>> {
+    let row = roles::Entity::find_by_id(role).one(&**transaction).await?;
+    Ok(row.map(|row| serde_json::from_value(row.grants)).transpose()?)
+}
+
+/// Tells of an invitation, which is about nobody who is here yet.
+async fn tell(
+    transaction: &Transaction,
+    now: Instant,
+    by: UserId,
+    act: AuditAct,
+    row: &Model,
+) -> ApiResult<()> {
+    let written = |value: String| match act {
+        AuditAct::Removed => (serde_json::Value::from(value), serde_json::Value::Null),
+        AuditAct::Added | AuditAct::Changed => (serde_json::Value::Null, value.into()),
+    };
+    let change = |field: &str, value: String| {
+        let (old, new) = written(value);
+        FieldChange { field: field.to_owned(), old, new }
+    };
+    let changes = vec![
+        change("invitation", row.expires_at.to_string()),
+        change("email", row.email.clone()),
+        change("name", row.name.clone()),
+        change("role", row.role.to_string()),
+        change("team", row.team_id.to_string()),
+    ];
+    of_nobody(transaction, now, by, AuditDetail::PersonChanged { act, changes }).await
+}
+
+async fn one(connection: &impl ConnectionTrait, row: Model) -> ApiResult<InvitationView> {
+    let view = views(connection, vec![row]).await?.pop();
+    view.ok_or_else(|| ApiError::internal(anyhow::anyhow!("an invitation that was found is not shown")))
+}
+
+async fn views(connection: &impl ConnectionTrait, rows: Vec<Model>) -> ApiResult<Vec<InvitationView>> {
+    let teams: Vec<(TeamId, String)> = teams::Entity::find()
+        .select_only()
+        .columns([teams::Column::Id, teams::Column::Name])
+        .filter(teams::Column::Id.is_in(rows.iter().map(|row| row.team_id)))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let named: Vec<(Role, Option<String>)> = roles::Entity::find()
+        .select_only()
+        .columns([roles::Column::Role, roles::Column::Name])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let people: Vec<(UserId, String)> = users::Entity::find()
+        .select_only()
+        .columns([users::Column::Id, users::Column::Name])
+        .filter(users::Column::Id.is_in(rows.iter().map(|row| row.invited_by)))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let view = |row: Model| {
+        let team = teams.iter().find(|(id, _)| *id == row.team_id).map(|(_, name)| name.clone());
+        let by = people.iter().find(|(id, _)| *id == row.invited_by).map(|(_, name)| name.clone());
+        InvitationView {
+            id: row.id,
+            team: TeamBrief { id: row.team_id, name: team.unwrap_or_default() },
+            role_name: named.iter().find(|(role, _)| *role == row.role).and_then(|(_, name)| name.clone()),
+            invited_by: UserBrief { id: row.invited_by, name: by.unwrap_or_default() },
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            fields: InvitationForm {
+                email: row.email,
+                name: row.name,
+                role: row.role,
+                team: row.team_id,
+                manager: row.manager_id,
+            },
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
