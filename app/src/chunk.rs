@@ -10,6 +10,9 @@
 use crate::audit::AuditPage;
 use crate::client::ClientError;
 use crate::frame::{Search, SearchProps};
+use crate::people::security::{
+    InvitationPage, InvitationsPage, ResetPage, SecondStep, SecondStepProps, SecurityPage, Step,
+};
 use crate::people::{MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, SignInPage, TeamsPage};
 use crate::pipeline::{
     self, Asked, BoardPage, BoardState, Briefed, DealPage, DealsPage, Known, MoveReason, MoveReasonProps,
@@ -112,6 +115,22 @@ page! {
     Role: RolePage in admin by draw_role, fetch_role after complete
 }
 page! {
+    /// What protects one's own account.
+    Security: SecurityPage in security by draw_security, fetch_security after complete
+}
+page! {
+    /// The invitations.
+    Invitations: InvitationsPage in security by draw_invitations, fetch_invitations after complete
+}
+page! {
+    /// Accepting an invitation.
+    Invitation: InvitationPage in security by draw_invitation, fetch_invitation after complete
+}
+page! {
+    /// A new password by a link.
+    Reset: ResetPage in security by draw_reset, fetch_reset after complete
+}
+page! {
     /// The audit log.
     Audit: AuditPage in audit by draw_audit, fetch_audit after complete
 }
@@ -189,6 +208,11 @@ macro_rules! act {
     };
 }
 
+act! {
+    /// The second step of signing in.
+    second_step(step: Step, on_again: Callback<()>) in security by fetch_second_step:
+        |step, on_again| SecondStep(SecondStepProps { step, on_again }).into_any()
+}
 act! {
     /// What is in the open palette; it lists records.
     search(open: RwSignal<bool>) in beside by fetch_search: |open| Search(SearchProps { open }).into_any()

@@ -1,8 +1,8 @@
 //! Which address shows which page, and who may come in.
 
 use crate::chunk::{
-    Audit, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Me, People, Person, Quick, Role,
-    Roles, SetUp, SignIn, Teams,
+    Audit, Board, Customer, Customers, Deal, Deals, Import, Invitation, Invitations, Lead, Leads, Me, People,
+    Person, Quick, Reset, Role, Roles, Security, SetUp, SignIn, Teams,
 };
 use crate::frame::{Frame, LostPage};
 use crate::today::TodayPage;
@@ -23,6 +23,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()}/>
                 <Route path=path!("/setup") view={Lazy::<SetUp>::new()}/>
+                <Route path=path!("/invitation") view={Lazy::<Invitation>::new()}/>
+                <Route path=path!("/reset") view={Lazy::<Reset>::new()}/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=TodayPage/>
                     <Route path=path!("/leads") view={Lazy::<Leads>::new()}/>
@@ -40,7 +42,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/roles") view={Lazy::<Roles>::new()}/>
                     <Route path=path!("/admin/roles/:role") view={Lazy::<Role>::new()}/>
                     <Route path=path!("/admin/audit") view={Lazy::<Audit>::new()}/>
+                    <Route path=path!("/admin/invitations") view={Lazy::<Invitations>::new()}/>
                     <Route path=path!("/me") view={Lazy::<Me>::new()}/>
+                    <Route path=path!("/me/security") view={Lazy::<Security>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>
             </Routes>

@@ -68,7 +68,7 @@ impl Session {
     pub fn ask(self) {
         spawn_local(async move {
             match client::call::<ShowSession>(&(), &Nothing {}, &Nothing {}).await {
-                Ok(view) => self.begin(view).await,
+                Ok(view) => self.come_in(view).await,
                 Err(error) if error.code() == Some(ErrorCode::Unauthenticated) => self.end(),
                 Err(error) => self.known.set(Known::Failed(error)),
             }
@@ -81,7 +81,7 @@ impl Session {
     /// The server's refusal, or what went wrong on the way.
     pub async fn sign_in(self, form: &SignIn) -> Result<(), ClientError> {
         let view = client::call::<CreateSession>(&(), &Nothing {}, form).await?;
-        self.begin(view).await;
+        self.come_in(view).await;
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl Session {
     /// The server's refusal, or what went wrong on the way.
     pub async fn set_up(self, form: &SetUp) -> Result<(), ClientError> {
         let view = client::call::<CompleteSetUp>(&(), &Nothing {}, form).await?;
-        self.begin(view).await;
+        self.come_in(view).await;
         Ok(())
     }
 
@@ -107,7 +107,8 @@ impl Session {
         told.map(|_| ())
     }
 
-    async fn begin(self, view: SessionView) {
+    /// Takes over whom the server signed in, by whichever way they came.
+    pub async fn come_in(self, view: SessionView) {
         let person = view.user.id.to_string();
         if storage::get(PERSON_ENTRY).is_some_and(|last| last != person) {
             wipe().await;

@@ -28,6 +28,13 @@ const PLACES: &[Place] = &[
         needs: Permission::ManagePeople,
     },
     Place {
+        href: "/admin/invitations",
+        glyph: Glyph::Mail,
+        name: Key::SecurityInvitations,
+        hint: Key::SecurityInvitationsHint,
+        needs: Permission::ManagePeople,
+    },
+    Place {
         href: "/admin/teams",
         glyph: Glyph::Columns,
         name: Key::AdministrationTeams,

@@ -7,7 +7,7 @@ use crate::frame::{Page, sign_out};
 use crate::preference::{self, Density, Theme};
 use crate::session;
 use crate::text::{self, Key, Language, text};
-use crate::ui::{Button, Card, Choice, Glyph, Segmented};
+use crate::ui::{Button, Card, Choice, Glyph, LinkButton, Segmented};
 use leptos::prelude::*;
 
 /// My page.
@@ -55,6 +55,7 @@ pub fn MePage() -> impl IntoView {
                             <dt>{text(Key::MeRole)}</dt><dd>{role}</dd>
                         </dl>
                         <div class="btns">
+                            <LinkButton href="/me/security" glyph=Glyph::Lock>{text(Key::SecurityName)}</LinkButton>
                             <Button glyph=Glyph::Open on_press=move |_| leave.run(())>{text(Key::ActionSignOut)}</Button>
                             <span class="small muted">{text(Key::MeSignOutHint)}</span>
                         </div>

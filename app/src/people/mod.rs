@@ -14,6 +14,7 @@ mod role_grants;
 mod role_page;
 pub mod role_words;
 mod roles_page;
+pub mod security;
 mod setup;
 mod sign_in;
 mod teams_page;

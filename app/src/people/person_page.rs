@@ -3,6 +3,7 @@
 use super::access_words::{self, refusal};
 use super::choose_colleague::ChooseColleague;
 use super::person_acts::{Records, SigningIn};
+use super::security::PersonAccess;
 use crate::client;
 use crate::frame::{LostPage, Page, Up};
 use crate::remote::{Loaded, Remote, remote};
@@ -53,7 +54,8 @@ fn Person(id: UserId) -> impl IntoView {
                         <Head view=view.clone()/>
                         <Details person view=view.clone()/>
                         <Records view=view.clone()/>
-                        <SigningIn person view/>
+                        <SigningIn person view=view.clone()/>
+                        <PersonAccess id=view.id name=view.fields.name/>
                     }
                 }/>
             </div>

@@ -1,6 +1,8 @@
-//! Sign-in: email, password, and back to where one was going.
+//! Sign-in: email, password, the second step where there is one, and back to where one was going.
 
 use super::outside::{Mark, Outside};
+use super::security::Step;
+use crate::chunk;
 use crate::client::ClientError;
 use crate::session::{self, Known};
 use crate::t;
@@ -12,6 +14,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::error::ErrorCode;
 use shared::people::api::SignIn;
+use std::time::Duration;
 
 /// The page for whoever is not signed in.
 #[component]
@@ -22,6 +25,8 @@ pub fn SignInPage() -> impl IntoView {
     let navigate = use_navigate();
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let refusal = RwSignal::new(None::<String>);
+    let step = RwSignal::new(None::<Step>);
+    let wait = Wait::new();
     let busy = RwSignal::new(false);
     Effect::new(move || {
         if let Known::Somebody(_) = session.known() {
@@ -45,14 +50,30 @@ pub fn SignInPage() -> impl IntoView {
         spawn_local(async move {
             let form =
                 SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
-            refusal.set(session.sign_in(&form).await.err().as_ref().map(sentence));
+            if let Err(error) = session.sign_in(&form).await {
+                let next = next_step(&error);
+                refusal.set(next.is_none().then(|| refused(&error)));
+                wait.begin(&error);
+                step.set(next);
+            } else {
+                refusal.set(None);
+            }
             busy.set(false);
         });
     };
     let ended =
         move || matches!(session.known(), Known::Nobody { ended: true }) && refusal.with(Option::is_none);
-    view! {
-        <Outside>
+    // What has to be waited for counts down; then the next try is free.
+    let said = Signal::derive(move || match wait.left() {
+        Some(seconds) => Some(t!(SignInLocked, wait = text::wait(seconds))),
+        None => refusal.get(),
+    });
+    let again = Callback::new(move |()| {
+        password.set(String::new());
+        step.set(None);
+    });
+    let form = move || {
+        view! {
             <form on:submit=submit novalidate=true>
                 <Mark/>
                 <div>
@@ -60,18 +81,67 @@ pub fn SignInPage() -> impl IntoView {
                     <p class="muted">{move || text(if ended() { Key::SignInEnded } else { Key::SignInLead })}</p>
                 </div>
                 <TextField label=text(Key::SignInEmail) value=email kind="email" autocomplete="username" focus=true/>
-                <TextField label=text(Key::SignInPassword) value=password kind="password" autocomplete="current-password" error=refusal/>
+                <TextField label=text(Key::SignInPassword) value=password kind="password" autocomplete="current-password" error=said/>
                 <Button kind=ButtonKind::Primary submit=true disabled=busy>
                     {move || text(if busy.get() { Key::SignInSubmitting } else { Key::SignInSubmit })}
                 </Button>
                 <p class="small muted">{text(Key::SignInNoAccount)}</p>
             </form>
+        }
+    };
+    view! {
+        <Outside>
+            {move || match step.get() {
+                Some(step) => chunk::second_step(step, again),
+                None => form().into_any(),
+            }}
         </Outside>
     }
 }
 
+/// Seconds until the next try is answered, counting down; a handle to be copied around.
+#[derive(Clone, Copy)]
+struct Wait(RwSignal<u32>);
+
+impl Wait {
+    fn new() -> Self {
+        let left = RwSignal::new(0_u32);
+        let tick = move || {
+            if left.get_untracked() > 0 {
+                left.update(|left| *left -= 1);
+            }
+        };
+        let ticking = set_interval_with_handle(tick, Duration::from_secs(1));
+        on_cleanup(move || {
+            if let Ok(ticking) = ticking {
+                ticking.clear();
+            }
+        });
+        Self(left)
+    }
+
+    /// Begins to count where `error` says so.
+    fn begin(self, error: &ClientError) {
+        let many = error.problem().filter(|problem| problem.code == ErrorCode::TooManyRequests);
+        self.0.set(many.and_then(|problem| problem.retry_after).unwrap_or(0));
+    }
+
+    /// What is left, tracked.
+    fn left(self) -> Option<u32> {
+        Some(self.0.get()).filter(|left| *left > 0)
+    }
+}
+
+/// The second step that a refusal leads to, if it does.
+pub(super) fn next_step(error: &ClientError) -> Option<Step> {
+    let problem = error.problem().filter(|problem| problem.code == ErrorCode::SecondFactorRequired)?;
+    let pending = problem.more.get("pending")?.as_str()?.to_owned();
+    let enrol = problem.more.get("enrol").and_then(|enrol| enrol.as_bool()).unwrap_or(false);
+    Some(Step { pending, enrol })
+}
+
 /// Why it was refused. How many tries are left would help a guesser more than whoever forgot.
-fn sentence(error: &ClientError) -> String {
+pub(super) fn refused(error: &ClientError) -> String {
     let Some(problem) = error.problem() else { return reason(error) };
     match problem.code {
         ErrorCode::WrongCredentials => text(Key::SignInWrong),

@@ -66,6 +66,14 @@ const READS_DEALS: &[(&str, u16)] = &[
     ("showLead", 404),
     ("editLead", 404),
     ("createLead", 403),
+    // Nobody needs to be signed in, and there is no such link.
+    ("completeSignIn", 401),
+    ("beginRequiredFactor", 401),
+    ("confirmRequiredFactor", 401),
+    ("readReset", 404),
+    ("completeReset", 404),
+    ("readInvitation", 404),
+    ("acceptInvitation", 404),
     // No permission came along.
     ("listAudit", 403),
     ("exportAudit", 403),
