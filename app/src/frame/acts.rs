@@ -1,9 +1,11 @@
 //! What can be begun from anywhere: the new records, and the keys for it.
 
+use crate::session;
 use crate::text::{Key, text};
 use crate::ui::{Glyph, Icon, MenuLink, keys_are_taken};
 use leptos::ev;
 use leptos::prelude::*;
+use shared::event::SubjectKind;
 use wasm_bindgen::JsCast;
 
 /// Opens the palette.
@@ -14,18 +16,26 @@ pub(super) struct Finding(pub(super) RwSignal<bool>);
 pub(super) const NEW_BUTTON: &str = "new-record";
 
 /// What can be made, and where its form is.
-pub(super) const NEW: [(&str, Glyph, Key); 5] = [
-    ("/leads?new", Glyph::Lead, Key::NewLead),
-    ("/customers?new", Glyph::Customer, Key::NewCustomer),
-    ("/customers?contact", Glyph::User, Key::NewContact),
-    ("/deals?new", Glyph::Board, Key::NewDeal),
-    ("/quick", Glyph::Paste, Key::NewQuick),
+const NEW: [(&str, Glyph, Key, SubjectKind); 5] = [
+    ("/leads?new", Glyph::Lead, Key::NewLead, SubjectKind::Lead),
+    ("/customers?new", Glyph::Customer, Key::NewCustomer, SubjectKind::Account),
+    ("/customers?contact", Glyph::User, Key::NewContact, SubjectKind::Contact),
+    ("/deals?new", Glyph::Board, Key::NewDeal, SubjectKind::Deal),
+    ("/quick", Glyph::Paste, Key::NewQuick, SubjectKind::Lead),
 ];
+
+/// What whoever is signed in can make.
+pub(super) fn new_records() -> Vec<(&'static str, Glyph, Key)> {
+    let makes = session::me().makes;
+    let made = NEW.into_iter().filter(|(.., kind)| makes.contains(kind));
+    made.map(|(href, glyph, name, _)| (href, glyph, name)).collect()
+}
 
 /// The new records as items of a menu.
 #[component]
 pub(super) fn NewItems() -> impl IntoView {
-    NEW.map(|(href, glyph, name)| view! { <MenuLink glyph href>{text(name)}</MenuLink> }).collect_view()
+    let link = |(href, glyph, name)| view! { <MenuLink glyph href>{text(name)}</MenuLink> };
+    new_records().into_iter().map(link).collect_view()
 }
 
 /// Opens the palette from a page that draws its own head on a phone.

@@ -1,7 +1,7 @@
 //! The palette: go anywhere, begin anything and find a customer or contact from the keyboard. Records are asked of the
 //! server by a part of their name; pages and acts answer at once.
 
-use super::acts::NEW;
+use super::acts::new_records;
 use super::rail::PLACES;
 use crate::chunk;
 use crate::client::{self, ClientError};
@@ -9,7 +9,7 @@ use crate::records::list_query::Debounced;
 use crate::remote::{Fetched, remote};
 use crate::text::{Key, lower, text};
 use crate::ui::{Empty, Glyph, Icon};
-use crate::{preference, t};
+use crate::{preference, session, t};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -58,14 +58,13 @@ fn entries() -> Vec<Entry> {
     };
     let mut all: Vec<Entry> = PLACES.map(go(Group::Pages)).into();
     all.extend(
-        [
-            ("/deals/list", Glyph::List, Key::NavDealsList),
-            ("/customers/import", Glyph::Upload, Key::NavImport),
-            ("/me", Glyph::Settings, Key::NavSettings),
-        ]
-        .map(go(Group::Pages)),
+        [("/deals/list", Glyph::List, Key::NavDealsList), ("/me", Glyph::Settings, Key::NavSettings)]
+            .map(go(Group::Pages)),
     );
-    all.extend(NEW.map(go(Group::Actions)));
+    if session::me().imports_records {
+        all.push(go(Group::Pages)(("/customers/import", Glyph::Upload, Key::NavImport)));
+    }
+    all.extend(new_records().into_iter().map(go(Group::Actions)));
     all.push(entry(Group::Actions, Glyph::Theme, Key::ActionSwitchTheme, Act::Theme));
     all.push(entry(Group::Actions, Glyph::Globe, Key::LanguageSwitch, Act::Language));
     all

@@ -21,9 +21,11 @@ pub(super) fn Topbar() -> impl IntoView {
                 <kbd>{command_key()}" K"</kbd>
             </button>
             <span class="only-d" id=NEW_BUTTON>
-                <Menu label=text(Key::ActionNew) class="btn" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
-                    <NewItems/>
-                </Menu>
+                {(!session::me().makes.is_empty()).then(|| view! {
+                    <Menu label=text(Key::ActionNew) class="btn" button=|| view! { <Icon glyph=Glyph::Plus/>{text(Key::ActionNew)}<kbd>"C"</kbd> }>
+                        <NewItems/>
+                    </Menu>
+                })}
             </span>
             <div class="row only-d"><LanguageButton/><ThemeButton/><MeMenu/></div>
         </header>

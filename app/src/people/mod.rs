@@ -21,7 +21,7 @@ mod teams_page;
 
 pub use choose_colleague::ChooseColleague;
 pub use me::MePage;
-pub use my_access::MyAccess;
+pub use my_access::{MyAccess, keep_back};
 pub use people_page::PeoplePage;
 pub use person_page::PersonPage;
 pub use role_page::RolePage;

@@ -93,7 +93,7 @@ fn Row(
     let (id, edited, removed) = (team.id, team.clone(), team.clone());
     let labelled = |act: String| format!("{act} · {}", team.fields.name);
     view! {
-        <li style=format!("--depth: {depth}")>
+        <li style=("--depth", depth.to_string())>
             <b class="clip grow">{name}</b>
             <a class="link small nowrap" href=format!("/admin/people?team={id}")>{t!(AdministrationPeopleCount, count = team.people)}</a>
             <IconButton glyph=Glyph::Plus small=true label=labelled(text(Key::AdministrationTeamBelow)) on_press=move |_| task.set(Some(Task::New(Some(id))))/>

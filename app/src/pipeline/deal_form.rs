@@ -4,12 +4,13 @@
 use super::deal_state::DealState;
 use crate::chunk;
 use crate::client;
+use crate::people::keep_back;
 use crate::records::timeline::change;
 use crate::records::words;
 use crate::remote::remote;
 use crate::t;
 use crate::text::{Key, amount_exact, fault, text};
-use crate::ui::{Choice, ConflictDialog, Dialog, Form, FormBody, Pips, Select, TextArea, TextField};
+use crate::ui::{Choice, ConflictDialog, Dialog, Form, FormBody, Pips, Remark, Select, TextArea, TextField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use serde_json::Value;
@@ -60,6 +61,7 @@ fn EditForm(state: DealState, deal: DealView) -> impl IntoView {
     let field = state.editing.get_untracked().flatten();
     let (account, id) = (deal.account.clone(), state.id);
     let form = Form::new(format!("deal/{id}/edit"), deal.fields, deal.version, judge);
+    keep_back(form, Some(deal.owner.id));
     Effect::new(move || state.filled.set(Some(form.value().filled())));
     let send = move || {
         form.send(
@@ -134,6 +136,7 @@ pub fn NewDealBody(
 fn NewForm(open: RwSignal<bool>, account: AccountBrief) -> impl IntoView {
     let empty = DealForm::new(account.id, Currency::Cny);
     let form = Form::new(format!("account/{}/new-deal", account.id), empty, 0, judge);
+    keep_back(form, None);
     let navigate = use_navigate();
     let navigate = StoredValue::new_local(navigate);
     let send = move || {
@@ -208,18 +211,18 @@ fn Fields(form: Form<DealForm>, account: AccountBrief, focus: Option<DealField>)
     let currencies = Currency::ALL.iter().map(|one| Choice::new(*one, one.as_str())).collect::<Vec<_>>();
     let sources = Source::ALL.iter().map(|one| Choice::new(*one, words::source(*one))).collect::<Vec<_>>();
     view! {
-        <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true focus={focus.is_none()} error=form.error("name")/></div>
-        <TextField label=text(Key::LabelAmount) value=amount input_mode="decimal" hint=text(Key::DealAmountHint) focus=wants(DealField::Amount) error=amount_error(form, "amount", |form| Some(form.amount.minor))/>
+        <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true focus={focus.is_none()} error=form.about("name")/></div>
+        <TextField label=text(Key::LabelAmount) value=amount input_mode="decimal" hint=text(Key::DealAmountHint) focus=wants(DealField::Amount) error=about_amount(form, "amount", |form| Some(form.amount.minor))/>
         <Select label=text(Key::DealCurrency) choices=currencies value=currency/>
-        <TextField label=text(Key::LabelBudgetLow) value=low input_mode="decimal" focus=wants(DealField::BudgetRange) error=amount_error(form, "budget_low", |form| form.budget_low)/>
-        <TextField label=text(Key::LabelBudgetHigh) value=high input_mode="decimal" error=amount_error(form, "budget_high", |form| form.budget_high)/>
-        <TextField label=text(Key::LabelDecisionMakerTitle) value=form.optional("decision_maker_title", |form| &mut form.decision_maker_title) focus=wants(DealField::DecisionMakerTitle) error=form.error("decision_maker_title")/>
-        <div class="all"><TextArea label=text(Key::LabelCompetitorBrief) value=form.optional("competitor_brief", |form| &mut form.competitor_brief) focus=wants(DealField::CompetitorBrief) error=form.error("competitor_brief")/></div>
-        {move || view! { <Select label=text(Key::LabelContact) choices=contacts.get() value=contact empty=text(Key::DealNoContact) error=form.error("contact")/> }}
-        <TextField label=text(Key::LabelExpectedCloseOn) kind="date" value=form.day("expected_close_on", |form| &mut form.expected_close_on) focus=wants(DealField::ExpectedCloseOn) error=form.error("expected_close_on")/>
-        <TextField label=text(Key::LabelNextStep) value=form.optional("next_step", |form| &mut form.next_step) error=form.error("next_step")/>
-        <TextField label=text(Key::LabelNextContactAt) kind="datetime-local" value=form.moment("next_contact_at", |form| &mut form.next_contact_at) error=form.error("next_contact_at")/>
-        <Select label=text(Key::LabelSource) choices=sources value=form.choice("source", |form| &mut form.source) empty=text(Key::FieldOptional) error=form.error("source")/>
+        <TextField label=text(Key::LabelBudgetLow) value=low input_mode="decimal" focus=wants(DealField::BudgetRange) error=about_amount(form, "budget_low", |form| form.budget_low)/>
+        <TextField label=text(Key::LabelBudgetHigh) value=high input_mode="decimal" error=about_amount(form, "budget_high", |form| form.budget_high)/>
+        <TextField label=text(Key::LabelDecisionMakerTitle) value=form.optional("decision_maker_title", |form| &mut form.decision_maker_title) focus=wants(DealField::DecisionMakerTitle) error=form.about("decision_maker_title")/>
+        <div class="all"><TextArea label=text(Key::LabelCompetitorBrief) value=form.optional("competitor_brief", |form| &mut form.competitor_brief) focus=wants(DealField::CompetitorBrief) error=form.about("competitor_brief")/></div>
+        {move || view! { <Select label=text(Key::LabelContact) choices=contacts.get() value=contact empty=text(Key::DealNoContact) error=form.about("contact")/> }}
+        <TextField label=text(Key::LabelExpectedCloseOn) kind="date" value=form.day("expected_close_on", |form| &mut form.expected_close_on) focus=wants(DealField::ExpectedCloseOn) error=form.about("expected_close_on")/>
+        <TextField label=text(Key::LabelNextStep) value=form.optional("next_step", |form| &mut form.next_step) error=form.about("next_step")/>
+        <TextField label=text(Key::LabelNextContactAt) kind="datetime-local" value=form.moment("next_contact_at", |form| &mut form.next_contact_at) error=form.about("next_contact_at")/>
+        <Select label=text(Key::LabelSource) choices=sources value=form.choice("source", |form| &mut form.source) empty=text(Key::FieldOptional) error=form.about("source")/>
     }
 }
 
@@ -300,17 +303,14 @@ fn major(minor: i64, currency: Currency) -> String {
     }
 }
 
-/// The form's error, where an amount that could not be read says so.
-fn amount_error(
-    form: Form<DealForm>,
-    field: &'static str,
-    minor: fn(&DealForm) -> Option<i64>,
-) -> Signal<Option<String>> {
+/// What is said about an amount; where it could not be read, that.
+fn about_amount(form: Form<DealForm>, field: &'static str, minor: fn(&DealForm) -> Option<i64>) -> Remark {
     let found = form.error(field);
-    Signal::derive(move || {
+    let error = Signal::derive(move || {
         let found = found.get()?;
         Some(if minor(&form.value()) == Some(NO_AMOUNT) { fault(&Fault::NotAnAmount) } else { found })
-    })
+    });
+    Remark { error, ..form.about(field) }
 }
 
 #[cfg(test)]

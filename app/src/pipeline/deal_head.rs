@@ -7,8 +7,9 @@ use super::path::{Path, waiting_path};
 use crate::frame::ThemeButton;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Amount, Avatar, AvatarSize, BLANK, Button, Glyph, Icon, Menu, MenuItem, Tab, Tabs};
+use crate::ui::{Amount, Avatar, AvatarSize, BLANK, Badge, Button, Glyph, Icon, Menu, MenuItem, Tab, Tabs};
 use leptos::prelude::*;
+use shared::people::access::Permission;
 use shared::pipeline::StageKey;
 use shared::pipeline::deal::DealView;
 use shared::pipeline::gate::Standing;
@@ -70,7 +71,10 @@ pub fn DealHead(
             <div class="ttl">
                 {title}
                 <div class="btns">
-                    <Button glyph=Glyph::Phone on_press=move |_| state.composer.open(ActivityKind::Call)>{text(Key::DealCall)}</Button>
+                    <Show when=move || !state.access.withholds(Permission::LogActivities)>
+                        <Button glyph=Glyph::Phone on_press=move |_| state.composer.open(ActivityKind::Call)>{text(Key::DealCall)}</Button>
+                    </Show>
+                    <Show when=move || state.withheld().is_some()><Badge glyph=Glyph::Lock>{text(Key::AccessReadOnly)}</Badge></Show>
                     <MoreMenu state/>
                     <Advance state/>
                 </div>
@@ -111,7 +115,7 @@ fn Advance(state: DealState) -> impl IntoView {
         Some((next.key, deal_words::named(&next.name), open))
     });
     move || {
-        ahead.get().map(|(to, name, open)| {
+        ahead.get().filter(|_| state.withheld().is_none()).map(|(to, name, open)| {
             let press = move |_| {
                 if open {
                     state.wish(to.clone(), false);
@@ -155,12 +159,15 @@ fn MoreMenu(state: DealState) -> impl IntoView {
         Some(other_ways(&pipeline, &deal))
     });
     view! {
-        <Menu label=text(Key::ActionMore) class="btn icon" button=|| view! { <Icon glyph=Glyph::More/> }>
-            <MenuItem glyph=Glyph::Note on_pick=move |()| state.editing.set(Some(None))>{text(Key::ActionEdit)}</MenuItem>
-            {move || ways.get().unwrap_or_default().into_iter().map(|(glyph, label, to)| view! {
-                <MenuItem glyph on_pick=move |()| state.wish(to.clone(), false)>{label}</MenuItem>
-            }).collect_view()}
-        </Menu>
+        // All of it changes the deal.
+        <Show when=move || state.withheld().is_none()>
+            <Menu label=text(Key::ActionMore) class="btn icon" button=|| view! { <Icon glyph=Glyph::More/> }>
+                <MenuItem glyph=Glyph::Note on_pick=move |()| state.edit(None)>{text(Key::ActionEdit)}</MenuItem>
+                {move || ways.get().unwrap_or_default().into_iter().map(|(glyph, label, to)| view! {
+                    <MenuItem glyph on_pick=move |()| state.wish(to.clone(), false)>{label}</MenuItem>
+                }).collect_view()}
+            </Menu>
+        </Show>
     }
 }
 

@@ -11,7 +11,7 @@ use super::{deal_words, known_pipelines};
 use crate::client::ClientError;
 use crate::frame::{LostPage, Page, Up};
 use crate::records::log_request::open_as_asked;
-use crate::records::{Composer, Timeline, words};
+use crate::records::{Composer, ParticipantsCard, Timeline, words};
 use crate::remote::Fetched;
 use crate::t;
 use crate::text::{Key, text};
@@ -21,6 +21,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use shared::ids::DealId;
+use shared::people::access::Permission;
+use shared::pipeline::deal::DealView;
 use shared::records::Subject;
 use shared::records::activity::ActivityKind;
 use wasm_bindgen::JsCast;
@@ -83,15 +85,16 @@ fn Body(state: DealState) -> impl IntoView {
                     </div>
                 </div>
                 <div class="mid">
-                    <Composer about control=state.composer/>
+                    <Show when=move || !state.access.withholds(Permission::LogActivities)><Composer about control=state.composer/></Show>
                     <Timeline about refresh=told control=state.composer counts on_changed=move |()| state.facts.reload()/>
                 </div>
                 <aside class="stack g3 right">
                     <Plan state/>
                     {move || account.get().map(|account| view! { <People account/> })}
+                    {move || account.get().and_then(|_| taking_part(state))}
                 </aside>
             </div>
-            <nav class="acts only-m" aria-label=text(Key::ComposerLabel)>
+            <Show when=move || !state.access.withholds(Permission::LogActivities)><nav class="acts only-m" aria-label=text(Key::ComposerLabel)>
                 {[ActivityKind::Call, ActivityKind::Wechat, ActivityKind::Visit, ActivityKind::Note].map(|kind| view! {
                     <button
                         class="btn"
@@ -101,11 +104,17 @@ fn Body(state: DealState) -> impl IntoView {
                         <Icon glyph=words::activity_glyph(kind)/>{words::activity(kind)}
                     </button>
                 }).collect_view()}
-            </nav>
+            </nav></Show>
             <EditDealDialog state/>
             <MoveDialog mover=state.mover/>
         </div>
     }
+}
+
+/// Who takes part; drawn once, because only another owner would change it.
+fn taking_part(state: DealState) -> Option<impl IntoView> {
+    let DealView { id, owner, team, .. } = untrack(|| state.deal.value())?;
+    Some(view! { <ParticipantsCard about=Subject::Deal(id) owner team/> })
 }
 
 /// Shows a move at once, asks the server, and puts it back with the reason when it is refused.
@@ -152,7 +161,7 @@ fn fill_as_asked(state: DealState) {
     let (query, path, navigate) = (use_query_map(), use_location().pathname, use_navigate());
     Effect::new(move || {
         let Some(asked) = query.with(|query| query.get("fill")) else { return };
-        state.editing.set(Some(asked.parse().ok()));
+        state.edit(asked.parse().ok());
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&path.get_untracked(), options);
     });
@@ -168,7 +177,7 @@ fn edit_by_key(state: DealState) {
             .is_some_and(|target| target.closest("input, textarea, select").ok().flatten().is_some());
         if plain && !typing && !keys_are_taken() && event.key() == "e" {
             event.prevent_default();
-            state.editing.set(Some(None));
+            state.edit(None);
         }
     });
     on_cleanup(move || listener.remove());

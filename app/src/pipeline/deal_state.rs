@@ -5,12 +5,14 @@ use super::judged::{Drafts, Judged};
 use super::known_pipelines;
 use super::moving::{Mover, Wish};
 use crate::client;
+use crate::people::MyAccess;
 use crate::records::ComposerControl;
 use crate::records::outbox;
 use crate::remote::{Remote, remote};
 use crate::text;
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::ids::DealId;
 use shared::pipeline::api::{ShowDeal, ShowFacts};
 use shared::pipeline::deal::DealView;
@@ -65,6 +67,8 @@ pub struct DealState {
     pub judged: Memo<Option<Judged>>,
     /// Moves it.
     pub mover: Mover,
+    /// What the reader may do.
+    pub access: MyAccess,
 }
 
 impl DealState {
@@ -105,6 +109,20 @@ impl DealState {
             told,
             judged,
             mover: Mover::new(),
+            access: MyAccess::of_page(),
+        }
+    }
+
+    /// Whose it is, where the reader is known not to be allowed to change it; tracked.
+    pub fn withheld(self) -> Option<String> {
+        let DealView { owner, team, .. } = self.deal.value()?;
+        self.access.withholds_change(SubjectKind::Deal, &owner, &team).then_some(owner.name)
+    }
+
+    /// Opens the form at a field, unless the reader may not change the deal.
+    pub fn edit(self, field: Option<DealField>) {
+        if untrack(|| self.withheld()).is_none() {
+            self.editing.set(Some(field));
         }
     }
 

@@ -9,12 +9,14 @@ use crate::frame::{Page, Up};
 use crate::paged::{Paged, PagedRows, paged};
 use crate::records::NextContact;
 use crate::records::list_query::{ListAddress, ShowAll, SortSelect, count, usual_whose};
+use crate::session;
 use crate::text::{self, Key, text};
 use crate::ui::{
     Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, SkeletonRows, Table,
 };
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::pipeline::StageKey;
 use shared::pipeline::api::{DealQuery, DealSort, ListDeals};
 use shared::pipeline::deal::DealRow;
@@ -25,6 +27,7 @@ use shared::records::Whose;
 #[component]
 pub fn DealsPage() -> impl IntoView {
     let (creating, customer) = asked_for_new();
+    let makes = session::me().makes.contains(&SubjectKind::Deal);
     let address = ListAddress::new("/deals/list");
     let whose = address.word("whose", usual_whose());
     let sort = address.word("sort", DealSort::Recent);
@@ -51,7 +54,7 @@ pub fn DealsPage() -> impl IntoView {
         } else {
             view! {
                 <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
-                    <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                    {makes.then(|| view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button> })}
                     <ShowAll whose/>
                 </Empty>
             }

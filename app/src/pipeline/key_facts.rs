@@ -2,6 +2,8 @@
 
 use super::deal_state::DealState;
 use crate::client;
+use crate::records::covered::{Covered, RevealButton};
+use crate::records::phone::CallButton;
 use crate::records::words;
 use crate::remote::{Loaded, remote};
 use crate::t;
@@ -13,6 +15,7 @@ use shared::ids::AccountId;
 use shared::money::Money;
 use shared::pipeline::DealField;
 use shared::pipeline::deal::{DealForm, DealView};
+use shared::records::Subject;
 use shared::records::api::{ContactQuery, ListContacts};
 use shared::records::contact::ContactRow;
 
@@ -27,9 +30,14 @@ pub fn KeyFacts(
         <section class="card" aria-label=text(Key::DealKeyFacts)>
             <div class="head">
                 <h2>{text(Key::DealKeyFacts)}</h2>
-                <button class="link" type="button" on:click=move |_| state.editing.set(Some(None))>{text(Key::ActionEdit)}" "<kbd>"E"</kbd></button>
+                <Show when=move || state.withheld().is_none()>
+                    <button class="link" type="button" on:click=move |_| state.edit(None)>{text(Key::ActionEdit)}" "<kbd>"E"</kbd></button>
+                </Show>
             </div>
-            <div class="body"><dl class="kv">{rows}</dl></div>
+            <div class="body stack">
+                <dl class="kv">{rows}</dl>
+                {move || state.withheld().map(|owner| view! { <p class="small muted">{t!(AccessMayNotChange, owner = owner)}</p> })}
+            </div>
         </section>
     }
 }
@@ -42,9 +50,10 @@ fn facts(state: DealState, deal: &DealView) -> impl IntoView + use<> {
     });
     let row = move |name: Key, value: Option<String>, field: Option<DealField>| {
         let value = match value {
-            Some(value) => view! { {value} }.into_any(),
+            Some(value) => value.into_any(),
+            None if state.withheld().is_some() => "—".into_any(),
             None => view! {
-                <button class="link" type="button" on:click=move |_| state.editing.set(Some(field))>{text(Key::DealFillIn)}</button>
+                <button class="link" type="button" on:click=move |_| state.edit(field)>{text(Key::DealFillIn)}</button>
             }
             .into_any(),
         };
@@ -106,8 +115,8 @@ pub fn Plan(
             <div class="body">
                 {none.then(|| view! { <p class="muted">{text(Key::DealNoPlan)}</p> })}
                 <ol class="plan">{next}{closing}</ol>
-                <div class="btns">
-                    <button class="btn s soft" type="button" on:click=move |_| state.editing.set(Some(None))><Icon glyph=Glyph::Calendar/>{text(Key::DealChangePlan)}</button>
+                <div class="btns" hidden=move || state.withheld().is_some()>
+                    <button class="btn s soft" type="button" on:click=move |_| state.edit(None)><Icon glyph=Glyph::Calendar/>{text(Key::DealChangePlan)}</button>
                 </div>
             </div>
         })
@@ -147,14 +156,25 @@ pub fn People(
 }
 
 fn person(row: ContactRow) -> impl IntoView {
-    let call = row.phone.map(|phone| {
-        let label = t!(DealCallPerson, name = row.name);
-        view! { <a class="btn ghost icon s" href=format!("tel:{phone}") aria-label=label title=phone><Icon glyph=Glyph::Phone/></a> }
-    });
-    let mail = row.email.map(|email| {
-        let label = t!(DealMailPerson, name = row.name);
-        view! { <a class="btn ghost icon s" href=format!("mailto:{email}") aria-label=label title=email><Icon glyph=Glyph::Mail/></a> }
-    });
+    let (about, name) = (Subject::Contact(row.id), StoredValue::new(row.name.clone()));
+    let phone = row.phone.map(|phone| Covered::new(about, "phone", phone));
+    let email = row.email.map(|email| Covered::new(about, "email", email));
+    let call = move || {
+        let value = phone?;
+        Some(match value.is_covered() {
+            true => view! { <RevealButton value/> }.into_any(),
+            false => view! { <CallButton name=name.get_value() phone=value.shown()/> }.into_any(),
+        })
+    };
+    let mail = move || {
+        let value = email?;
+        if value.is_covered() {
+            return Some(view! { <RevealButton value/> }.into_any());
+        }
+        let (label, email) = (t!(DealMailPerson, name = name.get_value()), value.shown());
+        let link = view! { <a class="btn ghost icon s" href=format!("mailto:{email}") aria-label=label title=email><Icon glyph=Glyph::Mail/></a> };
+        Some(link.into_any())
+    };
     view! {
         <li class="row">
             <span class="grow clip"><b>{row.name.clone()}</b>{row.title.map(|title| view! { <span class="muted">" · "{title}</span> })}</span>

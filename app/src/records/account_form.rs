@@ -3,6 +3,7 @@
 use super::words;
 use crate::chunk;
 use crate::client;
+use crate::people::keep_back;
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{
@@ -50,6 +51,7 @@ pub fn NewAccountBody(
         None => ("account/new".to_owned(), AccountForm::default()),
     };
     let form = Form::new(name, begun, 0, judge);
+    keep_back(form, None);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = move |()| {
         form.send(
@@ -114,7 +116,9 @@ fn EditAccountBody(
     on_saved: Callback<AccountView>,
 ) -> impl IntoView {
     let id: AccountId = account.id;
+    let owner = account.owner.id;
     let form = Form::new(format!("account/{id}"), account.fields, account.version, judge);
+    keep_back(form, Some(owner));
     let toasts = use_toasts();
     let send = move || {
         form.send(
@@ -159,13 +163,13 @@ fn Fields(form: Form<AccountForm>, whole: bool) -> impl IntoView {
     let next = form.moment("next_contact_at", |form| &mut form.next_contact_at);
     let grades = Grade::ALL.iter().map(|grade| Choice::new(*grade, grade.as_str())).collect();
     view! {
-        <div class="all"><TextField label=words::field("name") value=name error=form.error("name") required=true focus=true/></div>
-        <Select label=words::field("grade") choices=grades value=grade empty=text(Key::FieldUnknown)/>
-        <Select label=words::field("source") choices=sources() value=source empty=text(Key::FieldUnknown)/>
-        <TextField label=words::field("industry") value=industry error=form.error("industry")/>
-        <TextField label=words::field("region") value=region error=form.error("region")/>
-        <TextField label=words::field("phone") value=phone kind="tel" error=form.error("phone")/>
-        <TextField label=words::field("next_contact_at") value=next kind="datetime-local" error=form.error("next_contact_at")/>
+        <div class="all"><TextField label=words::field("name") value=name error=form.about("name") required=true focus=true/></div>
+        <Select label=words::field("grade") choices=grades value=grade error=form.about("grade") empty=text(Key::FieldUnknown)/>
+        <Select label=words::field("source") choices=sources() value=source error=form.about("source") empty=text(Key::FieldUnknown)/>
+        <TextField label=words::field("industry") value=industry error=form.about("industry")/>
+        <TextField label=words::field("region") value=region error=form.about("region")/>
+        <TextField label=words::field("phone") value=phone kind="tel" error=form.about("phone")/>
+        <TextField label=words::field("next_contact_at") value=next kind="datetime-local" error=form.about("next_contact_at")/>
         <details class="all" open=whole || has_rare(form)>
             <summary class="link">{text(Key::FormMore)}</summary>
             <RareFields form/>
@@ -196,12 +200,12 @@ fn RareFields(form: Form<AccountForm>) -> impl IntoView {
     let yes_no = vec![Choice::new(true, text(Key::ConflictYes)), Choice::new(false, text(Key::ConflictNo))];
     view! {
         <div class="fields">
-            <TextField label=words::field("credit_code") value=credit_code error=form.error("credit_code")/>
-            <TextField label=words::field("website") value=website kind="url" error=form.error("website")/>
-            <TextField label=words::field("employees") value=employees kind="number" input_mode="numeric" error=form.error("employees")/>
-            <TextField label=t!(LabelInDays, label = words::field("payment_term_days")) value=terms kind="number" input_mode="numeric" error=form.error("payment_term_days")/>
-            <Select label=words::field("invoicing_qualified") choices=yes_no value=qualified empty=text(Key::FieldUnknown)/>
-            <div class="all"><TextArea label=words::field("note") value=note error=form.error("note")/></div>
+            <TextField label=words::field("credit_code") value=credit_code error=form.about("credit_code")/>
+            <TextField label=words::field("website") value=website kind="url" error=form.about("website")/>
+            <TextField label=words::field("employees") value=employees kind="number" input_mode="numeric" error=form.about("employees")/>
+            <TextField label=t!(LabelInDays, label = words::field("payment_term_days")) value=terms kind="number" input_mode="numeric" error=form.about("payment_term_days")/>
+            <Select label=words::field("invoicing_qualified") choices=yes_no value=qualified error=form.about("invoicing_qualified") empty=text(Key::FieldUnknown)/>
+            <div class="all"><TextArea label=words::field("note") value=note error=form.about("note")/></div>
         </div>
     }
 }

@@ -1,24 +1,28 @@
 //! The form of a contact, for a new one at a customer and for changing one.
 
+use super::covered::{Covered, CoveredFact};
+use super::phone::{dial, spoken};
 use super::words;
 use crate::chunk;
 use crate::client::{self, ClientError};
+use crate::people::{MyAccess, keep_back};
 use crate::pipeline::ChooseAccount;
 use crate::remote::{Loaded, remote};
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{
-    ConflictDialog, Dialog, Form, FormBody, Sending, SkeletonRows, TextArea, TextField, show_value,
+    Button, ConflictDialog, Dialog, Form, FormBody, Sending, SkeletonRows, TextArea, TextField, show_value,
     use_toasts,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
+use shared::event::SubjectKind;
 use shared::ids::{AccountId, ContactId};
-use shared::records::AccountBrief;
 use shared::records::api::{CreateContact, Edit, EditContact, ShowContact};
 use shared::records::contact::{ContactForm, ContactView};
+use shared::records::{AccountBrief, Subject};
 
 /// What the dialog is open for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +88,7 @@ pub fn ContactBody(
         ContactTask::New(account) => {
             let begun = ContactForm { account: Some(account), ..ContactForm::default() };
             let form = Form::new(format!("contact/new/{account}"), begun, 0, judge);
+            keep_back(form, None);
             view! { <Body form contact=None on_saved on_leave/> }.into_any()
         }
         ContactTask::Edit(id) => view! { <Editing id on_saved on_leave/> }.into_any(),
@@ -112,6 +117,7 @@ pub fn NewContactBody(
         Some(AccountBrief { id, name }) => {
             let begun = ContactForm { account: Some(id), ..ContactForm::default() };
             let form = Form::new(format!("contact/new/{id}"), begun, 0, judge);
+            keep_back(form, None);
             let saved = move |_| {
                 open.set(false);
                 navigate.with_value(|navigate| navigate(&format!("/customers/{id}"), Default::default()));
@@ -132,13 +138,38 @@ fn Editing(
     #[prop(into)] on_saved: Callback<ContactView>,
     #[prop(into)] on_leave: Callback<()>,
 ) -> impl IntoView {
+    let access = MyAccess::here();
     let contact =
         remote(move || async move { client::call::<ShowContact>(&id, &Nothing {}, &Nothing {}).await });
     view! {
         <Loaded remote=contact what=text(Key::LabelContact) skeleton=|| view! { <SkeletonRows count=3/> } children=move |contact: ContactView| {
+            if access.withholds_change(SubjectKind::Contact, &contact.owner, &contact.team) {
+                return view! { <ContactFacts contact on_leave/> }.into_any();
+            }
             let form = Form::new(format!("contact/{id}"), contact.fields, contact.version, judge);
-            view! { <Body form contact=Some(id) on_saved on_leave/> }
+            keep_back(form, Some(contact.owner.id));
+            view! { <Body form contact=Some(id) on_saved on_leave/> }.into_any()
         }/>
+    }
+}
+
+/// What is known of a contact, for whom their role does not let change it.
+#[component]
+fn ContactFacts(contact: ContactView, #[prop(into)] on_leave: Callback<()>) -> impl IntoView {
+    let ContactView { id, fields, owner, .. } = contact;
+    let row = |name: &'static str, value: AnyView| view! { <dt>{words::field(name)}</dt><dd>{value}</dd> };
+    let covered = |field, value| Covered::new(Subject::Contact(id), field, value);
+    view! {
+        <dl class="kv">
+            <dt>{text(Key::ContactName)}</dt><dd>{fields.name}</dd>
+            {fields.title.map(|title| row("title", title.into_any()))}
+            {fields.phone.map(|phone| row("phone", view! { <CoveredFact value=covered("phone", phone) href=|phone| Some(dial(phone)) reads=spoken/> }.into_any()))}
+            {fields.wechat.map(|wechat| row("wechat", view! { <CoveredFact value=covered("wechat", wechat)/> }.into_any()))}
+            {fields.email.map(|email| row("email", view! { <CoveredFact value=covered("email", email) href=|email| Some(format!("mailto:{email}"))/> }.into_any()))}
+            {fields.note.map(|note| row("note", view! { <span class="lines">{note}</span> }.into_any()))}
+        </dl>
+        <p class="small muted">{t!(AccessMayNotChange, owner = owner.name)}</p>
+        <div class="btns"><Button on_press=move |_| on_leave.run(())>{text(Key::ActionClose)}</Button></div>
     }
 }
 
@@ -178,12 +209,12 @@ fn Body(
     let act = text(if contact.is_none() { Key::ContactMake } else { Key::ActionSave });
     view! {
         <FormBody form act on_send=move |()| submit() on_leave>
-            <TextField label=text(Key::ContactName) value=name error=form.error("name") required=true focus=true/>
-            <TextField label=words::field("title") value=title error=form.error("title")/>
-            <TextField label=words::field("phone") value=phone kind="tel" error=form.error("phone")/>
-            <TextField label=words::field("wechat") value=wechat error=form.error("wechat")/>
-            <div class="all"><TextField label=words::field("email") value=email kind="email" error=form.error("email")/></div>
-            <div class="all"><TextArea label=words::field("note") value=note error=form.error("note")/></div>
+            <TextField label=text(Key::ContactName) value=name error=form.about("name") required=true focus=true/>
+            <TextField label=words::field("title") value=title error=form.about("title")/>
+            <TextField label=words::field("phone") value=phone kind="tel" error=form.about("phone")/>
+            <TextField label=words::field("wechat") value=wechat error=form.about("wechat")/>
+            <div class="all"><TextField label=words::field("email") value=email kind="email" error=form.about("email")/></div>
+            <div class="all"><TextArea label=words::field("note") value=note error=form.about("note")/></div>
         </FormBody>
         <ConflictDialog form label=words::field show=|_, value, _| show_value(value) on_settled=move |()| submit()/>
     }

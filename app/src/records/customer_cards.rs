@@ -1,19 +1,23 @@
 //! The cards of a customer's page: facts, where it came from, deals, people.
 
 use super::contact_form::ContactTask;
+use super::covered::{Covered, CoveredFact};
 use super::customer_parts::{ContactLine, DealLine, open_only};
 use super::customer_rows::NextContact;
 use super::phone::{dial, spoken};
 use super::words;
+use crate::people::MyAccess;
 use crate::remote::{Loaded, Remote};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Button, Card, Empty, Glyph, SkeletonRows};
 use leptos::prelude::*;
+use shared::event::SubjectKind;
 use shared::ids::AccountId;
 use shared::money::Money;
 use shared::page::Page;
 use shared::pipeline::deal::DealRow;
+use shared::records::Subject;
 use shared::records::account::AccountView;
 use shared::records::contact::ContactRow;
 
@@ -25,12 +29,26 @@ pub(super) fn FactsCard(
     /// Opens the form.
     editing: RwSignal<bool>,
 ) -> impl IntoView {
+    let access = MyAccess::here();
+    let fixed = Memo::new(move |_| {
+        let owned = account.value().map(|view| (view.owner, view.team));
+        let owned = owned.filter(|(owner, team)| access.withholds_change(SubjectKind::Account, owner, team));
+        owned.map(|(owner, _)| owner.name)
+    });
     let edit = move || {
-        view! { <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button> }
+        view! {
+            <Show when=move || fixed.with(Option::is_none)>
+                <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button>
+            </Show>
+        }
+    };
+    let why = move || {
+        fixed.get().map(|owner| view! { <p class="small muted">{t!(AccessMayNotChange, owner = owner)}</p> })
     };
     let rows = move || {
         account.value().map(|view| {
-            let fields = view.fields;
+            let (id, fields) = (view.id, view.fields);
+            let phone = fields.phone.clone().map(|phone| Covered::new(Subject::Account(id), "phone", phone));
             let plain = [
                 ("industry", fields.industry),
                 ("region", fields.region),
@@ -53,7 +71,7 @@ pub(super) fn FactsCard(
             let rows = view! {
                 {fields.grade.map(|grade| row("grade", grade.as_str().into_any()))}
                 {plain.into_iter().filter_map(|(name, value)| value.map(|value| row(name, value.into_any()))).collect_view()}
-                {fields.phone.map(|phone| row("phone", view! { <a class="link" href=dial(&phone)>{spoken(&phone)}</a> }.into_any()))}
+                {phone.map(|value| row("phone", view! { <CoveredFact value href=|phone| Some(dial(phone)) reads=spoken/> }.into_any()))}
                 {fields.website.map(|site| (site.clone(), site)).map(|(site, shown)| row("website", view! { <a class="link" href=site rel="noopener noreferrer" target="_blank">{shown}</a> }.into_any()))}
                 {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
                 {fields.note.map(|note| row("note", view! { <span class="lines">{note}</span> }.into_any()))}
@@ -61,7 +79,7 @@ pub(super) fn FactsCard(
             view! { <dl class="kv">{rows}</dl> }.into_any()
         })
     };
-    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body">{rows}</div></Card> }
+    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body stack">{rows}{why}</div></Card> }
 }
 
 /// Where the customer came from, and since when it is here.
@@ -89,15 +107,21 @@ pub(super) fn DealsCard(
     /// Opens the form of a new one.
     dealing: RwSignal<bool>,
 ) -> impl IntoView {
+    let access = MyAccess::here();
+    let makes = move || !access.withholds_new(SubjectKind::Deal);
     let add = move || {
-        view! { <button type="button" class="link" on:click=move |_| dealing.set(true)>{text(Key::CustomerAddDeal)}</button> }
+        view! {
+            <Show when=makes>
+                <button type="button" class="link" on:click=move |_| dealing.set(true)>{text(Key::CustomerAddDeal)}</button>
+            </Show>
+        }
     };
     let list = move |page: Page<DealRow>| {
         let open = open_only(&page.items);
         if open.is_empty() {
             return view! {
                 <Empty glyph=Glyph::Board title=text(Key::CustomerNoDeals) text=text(Key::CustomerNoDealsHint)>
-                    <Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::NewDeal)}</Button>
+                    <Show when=makes><Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::NewDeal)}</Button></Show>
                 </Empty>
             }
             .into_any();
@@ -138,6 +162,7 @@ pub(super) fn PeopleCard(
     /// Opens the dialog.
     task: RwSignal<Option<ContactTask>>,
 ) -> impl IntoView {
+    let access = MyAccess::here();
     let add = move || task.set(Some(ContactTask::New(id)));
     let list = move |page: Page<ContactRow>| {
         if page.items.is_empty() {
@@ -151,7 +176,9 @@ pub(super) fn PeopleCard(
         <section class="card" aria-label=text(Key::CustomerContacts)>
             <div class="head">
                 <h2>{text(Key::CustomerContacts)}</h2><span class="n">{note}</span>
-                <button type="button" class="link" on:click=move |_| add()>{text(Key::CustomerAddContact)}</button>
+                <Show when=move || !access.withholds_new(SubjectKind::Contact)>
+                    <button type="button" class="link" on:click=move |_| add()>{text(Key::CustomerAddContact)}</button>
+                </Show>
             </div>
             <Loaded remote=contacts what=text(Key::CustomerContacts) skeleton=two_rows children=list/>
         </section>

@@ -3,27 +3,32 @@
 use super::account_form::EditAccount;
 use super::composer::{Composer, ComposerControl};
 use super::contact_form::{ContactDialog, ContactTask};
+use super::covered::CallAct;
 use super::customer_cards::{CameFrom, DealsCard, FactsCard, PeopleCard};
 use super::customer_next::{NextWay, next_act};
+use super::customer_parts::number_of;
 use super::customer_parts::{contacts_of, deals_of, open_only};
 use super::log_request::open_as_asked;
-use super::phone::{dial, spoken};
+use super::participants_card::ParticipantsCard;
 use super::timeline::Timeline;
 use crate::client;
 use crate::frame::{LostPage, Page, Up};
+use crate::people::MyAccess;
 use crate::pipeline::NewDealDialog;
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Glyph, Icon, LinkButton, NextStrip, SkeletonCard,
-    SkeletonRows, Tab, Tabs,
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Glyph, LinkButton, NextStrip, SkeletonCard, SkeletonRows,
+    Tab, Tabs,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::ids::AccountId;
 use shared::page::Page as Rows;
+use shared::people::access::Permission;
 use shared::pipeline::deal::DealRow;
 use shared::records::account::AccountView;
 use shared::records::activity::ActivityKind;
@@ -66,6 +71,7 @@ pub fn CustomerPage() -> impl IntoView {
 
 #[component]
 fn Customer(id: AccountId) -> impl IntoView {
+    let access = MyAccess::of_page();
     let account =
         remote(move || async move { client::call::<ShowAccount>(&id, &Nothing {}, &Nothing {}).await });
     let (contacts, deals) = (contacts_of(id), deals_of(id));
@@ -107,12 +113,12 @@ fn Customer(id: AccountId) -> impl IntoView {
                     <div class="span only-m">{move || view! { <Tabs label=text(Key::CustomerParts) tabs=tabs() chosen=part/> }}</div>
                     <div class="stack g3 facts-part"><FactsCard account editing/><CameFrom account/></div>
                     <div class="stack g3 story-part">
-                        <Composer about=Subject::Account(id) control/>
+                        <Show when=move || !access.withholds(Permission::LogActivities)><Composer about=Subject::Account(id) control/></Show>
                         <Timeline about=Subject::Account(id) control refresh=changed/>
                     </div>
                     <aside class="stack g3 rt">
                         <div class="deals-part"><DealsCard deals dealing/></div>
-                        <div class="people-part"><PeopleCard id contacts task/></div>
+                        <div class="people-part stack g3"><PeopleCard id contacts task/>{taking_part(account)}</div>
                     </aside>
                 </div>
             }
@@ -140,6 +146,12 @@ fn Customer(id: AccountId) -> impl IntoView {
     }
 }
 
+/// Who takes part; drawn once, because only an edit of the owner would change it.
+fn taking_part(account: Remote<AccountView>) -> impl IntoView {
+    let view = untrack(|| account.value());
+    view.map(|AccountView { id, owner, team, .. }| view! { <ParticipantsCard about=Subject::Account(id) owner team/> })
+}
+
 #[component]
 fn Head(
     account: Remote<AccountView>,
@@ -147,13 +159,14 @@ fn Head(
     editing: RwSignal<bool>,
     dealing: RwSignal<bool>,
 ) -> impl IntoView {
+    let access = MyAccess::here();
     let shown = move || {
         account.value().map(|view| {
+            let fixed = access.withholds_change(SubjectKind::Account, &view.owner, &view.team);
+            let deals = !access.withholds_new(SubjectKind::Deal);
             let name = view.fields.name.clone();
+            let number = number_of(&view, contacts.value());
             let about: Vec<String> = [view.fields.industry, view.fields.region].into_iter().flatten().collect();
-            let number = view.fields.phone.or_else(|| {
-                contacts.value().and_then(|page| page.items.into_iter().find_map(|contact| contact.phone))
-            });
             view! {
                 <Avatar name=name.clone() size=AvatarSize::Large square=true/>
                 <div class="grow">
@@ -166,11 +179,13 @@ fn Head(
                     </div>
                 </div>
                 <div class="btns">
-                    {number.map(|number| view! {
-                        <a class="btn" href=dial(&number) title=spoken(&number)><Icon glyph=Glyph::Phone/>{text(Key::ActionCall)}</a>
-                    })}
-                    <Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::CustomerDeal)}</Button>
-                    <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button>
+                    {number.map(|value| view! { <CallAct value label=text(Key::ActionCall)/> })}
+                    {deals.then(|| view! { <Button glyph=Glyph::Plus on_press=move |_| dealing.set(true)>{text(Key::CustomerDeal)}</Button> })}
+                    {if fixed {
+                        view! { <Badge glyph=Glyph::Lock>{text(Key::AccessReadOnly)}</Badge> }.into_any()
+                    } else {
+                        view! { <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button> }.into_any()
+                    }}
                 </div>
             }
         })

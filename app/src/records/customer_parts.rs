@@ -1,6 +1,7 @@
 //! What is known around a customer: its open deals and its people. The same on its page and beside the list.
 
 use super::contact_form::ContactTask;
+use super::covered::{Covered, RevealButton};
 use super::phone::{CallButton, spoken};
 use crate::client;
 use crate::pipeline::{deal_words, known_pipelines, stage_of};
@@ -15,6 +16,8 @@ use shared::page::Page;
 use shared::pipeline::api::{DealQuery, ListDeals};
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::rules::StageKind;
+use shared::records::Subject;
+use shared::records::account::AccountView;
 use shared::records::api::{ContactQuery, ListContacts};
 use shared::records::contact::ContactRow;
 
@@ -32,6 +35,16 @@ pub(super) fn deals_of(account: AccountId) -> Remote<Page<DealRow>> {
         let query = DealQuery { account: Some(account), ..DealQuery::default() };
         client::call::<ListDeals>(&(), &query, &Nothing {}).await
     })
+}
+
+/// The number to call a customer at: its own, else that of the first of its people who has one.
+pub(super) fn number_of(account: &AccountView, contacts: Option<Page<ContactRow>>) -> Option<Covered> {
+    if let Some(phone) = account.fields.phone.clone() {
+        return Some(Covered::new(Subject::Account(account.id), "phone", phone));
+    }
+    let people = contacts?.items;
+    let (contact, phone) = people.into_iter().find_map(|one| Some((one.id, one.phone?)))?;
+    Some(Covered::new(Subject::Contact(contact), "phone", phone))
 }
 
 /// Those that are being worked on; tracked.
@@ -86,16 +99,27 @@ pub(super) fn ContactLine(
     task: RwSignal<Option<ContactTask>>,
 ) -> impl IntoView {
     let (id, name) = (contact.id, contact.name.clone());
-    let about: Vec<String> =
-        [contact.title.clone(), contact.phone.as_deref().map(spoken)].into_iter().flatten().collect();
+    let (title, phone) = (contact.title, contact.phone);
+    let phone = phone.map(|phone| Covered::new(Subject::Contact(id), "phone", phone));
+    let about = move || {
+        let number = phone.map(|phone| spoken(&phone.shown()));
+        [title.clone(), number].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    let call = move || {
+        let (name, phone) = (name.clone(), phone?);
+        Some(match phone.is_covered() {
+            true => view! { <RevealButton value=phone/> }.into_any(),
+            false => view! { <CallButton name phone=phone.shown()/> }.into_any(),
+        })
+    };
     view! {
         <li>
             <Avatar name=contact.name.clone()/>
             <div class="stack g0">
                 <button type="button" class="clip strong" on:click=move |_| task.set(Some(ContactTask::Edit(id)))>{contact.name}</button>
-                <span class="small muted clip">{about.join(" · ")}</span>
+                <span class="small muted clip">{about}</span>
             </div>
-            {contact.phone.map(|phone| view! { <CallButton name phone/> })}
+            {call}
         </li>
     }
 }

@@ -1,10 +1,11 @@
 //! A customer beside the list: what to do, whom to call, what is open, what happened last.
 
 use super::contact_form::{ContactDialog, ContactTask};
+use super::covered::CallAct;
 use super::customer_next::{NextAct, next_act};
-use super::customer_parts::{DealLine, contacts_of, deals_of, open_only};
+use super::customer_parts::{DealLine, contacts_of, deals_of, number_of, open_only};
 use super::list_keys::Cursor;
-use super::phone::{dial, spoken};
+use super::phone::spoken;
 use super::words;
 use crate::chunk;
 use crate::client;
@@ -89,12 +90,8 @@ fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
             }}
             <div class="btns">
                 {move || {
-                    let number = shown.value().and_then(|view| view.fields.phone).or_else(|| {
-                        contacts.value().and_then(|page| page.items.into_iter().find_map(|contact| contact.phone))
-                    });
-                    number.map(|number| view! {
-                        <a class="btn primary" href=dial(&number) title=spoken(&number)><Icon glyph=Glyph::Phone/>{text(Key::ActionCall)}</a>
-                    })
+                    let number = shown.value().and_then(|view| number_of(&view, contacts.value()));
+                    number.map(|value| view! { <CallAct value label=text(Key::ActionCall) class="btn primary"/> })
                 }}
                 <a class="btn" href=format!("/customers/{account}?log=wechat")><Icon glyph=Glyph::Chat/>{text(Key::ActivityWechat)}</a>
                 <a class="btn" href=format!("/customers/{account}?log=note")><Icon glyph=Glyph::Note/>{text(Key::ActionLog)}</a>

@@ -9,12 +9,14 @@ use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, SortSelect
 use crate::client;
 use crate::frame::Page;
 use crate::paged::{PagedRows, paged};
+use crate::session;
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{Button, ButtonKind, Choice, Empty, Glyph, LinkButton, Select, SkeletonRows, Tab, Tabs};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::records::api::{AccountQuery, AccountSort, ListAccounts};
 use shared::records::{Grade, Whose};
 
@@ -50,6 +52,8 @@ pub fn CustomersPage() -> impl IntoView {
         grade.set(None);
         name.clear();
     };
+    let me = session::me();
+    let (imports, makes) = (me.imports_records, me.makes.contains(&SubjectKind::Account));
     let empty = move || {
         if filtered() {
             view! {
@@ -61,8 +65,8 @@ pub fn CustomersPage() -> impl IntoView {
         } else {
             view! {
                 <Empty glyph=Glyph::Customer title=text(Key::CustomersEmpty) text=text(Key::CustomersEmptyHint)>
-                    <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton>
-                    <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
+                    {imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}
+                    {makes.then(|| view! { <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
                     <ShowAll whose/>
                 </Empty>
             }
@@ -82,8 +86,8 @@ pub fn CustomersPage() -> impl IntoView {
                     <div class="vbar">
                         <Tabs label=text(Key::CustomersViews) tabs chosen=whose/>
                         <span class="grow"></span>
-                        <span class="only-d"><LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton></span>
-                        <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button>
+                        <span class="only-d">{imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}</span>
+                        {makes.then(|| view! { <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
                     </div>
                     <div class="fbar">
                         <SearchField label=text(Key::CustomersByName) value=name.typed/>

@@ -4,6 +4,7 @@ use super::account_form::sources;
 use super::words;
 use crate::chunk;
 use crate::client;
+use crate::people::keep_back;
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{
@@ -44,6 +45,7 @@ pub fn NewLeadBody(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let form = Form::new("lead/new", LeadForm::default(), 0, judge);
+    keep_back(form, None);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
     let send = move |()| {
         form.send(
@@ -87,7 +89,9 @@ pub(super) fn EditLead(
 #[component]
 fn EditLeadBody(open: RwSignal<bool>, lead: LeadView, on_saved: Callback<LeadView>) -> impl IntoView {
     let id = lead.id;
+    let owner = lead.owner.id;
     let form = Form::new(format!("lead/{id}"), lead.fields, lead.version, judge);
+    keep_back(form, Some(owner));
     let toasts = use_toasts();
     let send = move || {
         form.send(
@@ -135,16 +139,16 @@ fn Fields(form: Form<LeadForm>) -> impl IntoView {
     let next = form.moment("next_contact_at", |form| &mut form.next_contact_at);
     let need = form.optional("need", |form| &mut form.need);
     view! {
-        <TextField label=text(Key::ContactName) value=name error=form.error("name") focus=true/>
-        <TextField label=words::field("company") value=company error=form.error("company")/>
-        <TextField label=words::field("title") value=title error=form.error("title")/>
-        <TextField label=words::field("phone") value=phone kind="tel" error=form.error("phone")/>
-        <TextField label=words::field("wechat") value=wechat error=form.error("wechat")/>
-        <TextField label=words::field("email") value=email kind="email" error=form.error("email")/>
-        <Select label=words::field("source") choices=sources() value=source/>
-        <Select label=words::field("status") choices=statuses() value=status/>
-        <div class="all"><TextField label=words::field("next_contact_at") value=next kind="datetime-local" error=form.error("next_contact_at")/></div>
-        <div class="all"><TextArea label=words::field("need") value=need error=form.error("need")/></div>
+        <TextField label=text(Key::ContactName) value=name error=form.about("name") focus=true/>
+        <TextField label=words::field("company") value=company error=form.about("company")/>
+        <TextField label=words::field("title") value=title error=form.about("title")/>
+        <TextField label=words::field("phone") value=phone kind="tel" error=form.about("phone")/>
+        <TextField label=words::field("wechat") value=wechat error=form.about("wechat")/>
+        <TextField label=words::field("email") value=email kind="email" error=form.about("email")/>
+        <Select label=words::field("source") choices=sources() value=source error=form.about("source")/>
+        <Select label=words::field("status") choices=statuses() value=status error=form.about("status")/>
+        <div class="all"><TextField label=words::field("next_contact_at") value=next kind="datetime-local" error=form.about("next_contact_at")/></div>
+        <div class="all"><TextArea label=words::field("need") value=need error=form.about("need")/></div>
     }
 }
 

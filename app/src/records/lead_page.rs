@@ -2,25 +2,30 @@
 
 use super::account_form::NewAccount;
 use super::composer::{Composer, ComposerControl};
+use super::covered::{CallAct, Covered, CoveredFact};
 use super::customer_rows::{NextContact, silent};
 use super::lead_form::{EditLead, title};
 use super::lead_status::StatusChoice;
 use super::log_request::open_as_asked;
+use super::participants_card::ParticipantsCard;
 use super::phone::{dial, spoken};
 use super::timeline::Timeline;
 use super::words;
 use crate::client;
 use crate::frame::{LostPage, Page, Up};
+use crate::people::MyAccess;
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
-    Avatar, AvatarSize, Button, ButtonKind, Card, Glyph, Icon, NextStrip, SkeletonCard, SkeletonRows,
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, Glyph, NextStrip, SkeletonCard, SkeletonRows,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::ids::LeadId;
+use shared::people::access::Permission;
 use shared::records::Subject;
 use shared::records::activity::ActivityKind;
 use shared::records::api::ShowLead;
@@ -40,6 +45,7 @@ pub fn LeadPage() -> impl IntoView {
 
 #[component]
 fn Lead(id: LeadId) -> impl IntoView {
+    let access = MyAccess::of_page();
     let lead = remote(move || async move { client::call::<ShowLead>(&id, &Nothing {}, &Nothing {}).await });
     let control = ComposerControl::default();
     open_as_asked(control);
@@ -64,12 +70,12 @@ fn Lead(id: LeadId) -> impl IntoView {
         <Page title=tab up=Up { label: text(Key::NavLeads), href: "/leads" }>
             <div class="customer-page">
                 <Show when=move || here.get() fallback=waiting>
-                    <section class="ch">{move || lead.value().map(|view| head(&view, editing, saved))}</section>
+                    <section class="ch">{move || lead.value().map(|view| head(&view, access, editing, saved))}</section>
                     <div class="cols two">
                         <div class="span">{move || lead.value().map(|view| next(&view, control, making))}</div>
-                        <div class="stack g3"><Facts lead editing/></div>
+                        <div class="stack g3"><Facts lead editing/>{move || here.get().then(|| taking_part(lead))}</div>
                         <div class="stack g3">
-                            <Composer about=Subject::Lead(id) control/>
+                            <Show when=move || !access.withholds(Permission::LogActivities)><Composer about=Subject::Lead(id) control/></Show>
                             <Timeline about=Subject::Lead(id) control refresh=changed/>
                         </div>
                     </div>
@@ -81,7 +87,21 @@ fn Lead(id: LeadId) -> impl IntoView {
     }
 }
 
-fn head(view: &LeadView, editing: RwSignal<bool>, saved: Callback<LeadView>) -> impl IntoView + use<> {
+/// Who takes part.
+fn taking_part(lead: Remote<LeadView>) -> impl IntoView {
+    let view = untrack(|| lead.value());
+    view.map(
+        |LeadView { id, owner, team, .. }| view! { <ParticipantsCard about=Subject::Lead(id) owner team/> },
+    )
+}
+
+fn head(
+    view: &LeadView,
+    access: MyAccess,
+    editing: RwSignal<bool>,
+    saved: Callback<LeadView>,
+) -> impl IntoView + use<> {
+    let fixed = access.withholds_change(SubjectKind::Lead, &view.owner, &view.team);
     let LeadForm { company, name, title: job, phone, status, source, .. } = view.fields.clone();
     let owner = view.owner.name.clone();
     let named = title(company.as_deref(), name.as_deref());
@@ -98,11 +118,13 @@ fn head(view: &LeadView, editing: RwSignal<bool>, saved: Callback<LeadView>) -> 
             </div>
         </div>
         <div class="btns">
-            <StatusChoice id status=Signal::stored(status) on_changed=saved/>
-            {phone.map(|phone| view! {
-                <a class="btn" href=dial(&phone) title=spoken(&phone)><Icon glyph=Glyph::Phone/>{text(Key::ActionCall)}</a>
-            })}
-            <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button>
+            {(!fixed).then(|| view! { <StatusChoice id status=Signal::stored(status) on_changed=saved/> })}
+            {phone.map(|phone| view! { <CallAct value=Covered::new(Subject::Lead(id), "phone", phone) label=text(Key::ActionCall)/> })}
+            {if fixed {
+                view! { <Badge glyph=Glyph::Lock>{text(Key::AccessReadOnly)}</Badge> }.into_any()
+            } else {
+                view! { <Button glyph=Glyph::Note on_press=move |_| editing.set(true)>{text(Key::ActionEdit)}</Button> }.into_any()
+            }}
         </div>
     }
 }
@@ -119,7 +141,8 @@ fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> im
             let act = match phone {
                 Some(phone) => {
                     let label = t!(CallWho, name = who);
-                    view! { <a class="btn primary" href=dial(&phone)><Icon glyph=Glyph::Phone/>{label}</a> }.into_any()
+                    let value = Covered::new(Subject::Lead(view.id), "phone", phone);
+                    view! { <CallAct value label class="btn primary"/> }.into_any()
                 }
                 None => log(),
             };
@@ -138,19 +161,33 @@ fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> im
 
 #[component]
 fn Facts(lead: Remote<LeadView>, editing: RwSignal<bool>) -> impl IntoView {
+    let access = MyAccess::here();
+    let fixed = Memo::new(move |_| {
+        let owned = lead.value().map(|view| (view.owner, view.team));
+        let owned = owned.filter(|(owner, team)| access.withholds_change(SubjectKind::Lead, owner, team));
+        owned.map(|(owner, _)| owner.name)
+    });
     let edit = move || {
-        view! { <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button> }
+        view! {
+            <Show when=move || fixed.with(Option::is_none)>
+                <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button>
+            </Show>
+        }
+    };
+    let why = move || {
+        fixed.get().map(|owner| view! { <p class="small muted">{t!(AccessMayNotChange, owner = owner)}</p> })
     };
     let rows = move || {
         lead.value().map(|view| {
-            let fields = view.fields;
+            let (id, fields) = (view.id, view.fields);
+            let covered = |field, value| Covered::new(Subject::Lead(id), field, value);
             let row = |name: &'static str, value: AnyView| view! { <dt>{words::field(name)}</dt><dd>{value}</dd> };
             view! {
                 {fields.company.map(|company| row("company", company.into_any()))}
                 {fields.title.map(|title| row("title", title.into_any()))}
-                {fields.phone.map(|phone| row("phone", view! { <a class="link" href=dial(&phone)>{spoken(&phone)}</a> }.into_any()))}
-                {fields.wechat.map(|wechat| row("wechat", wechat.into_any()))}
-                {fields.email.map(|email| row("email", view! { <a class="link" href=format!("mailto:{email}")>{email.clone()}</a> }.into_any()))}
+                {fields.phone.map(|phone| row("phone", view! { <CoveredFact value=covered("phone", phone) href=|phone| Some(dial(phone)) reads=spoken/> }.into_any()))}
+                {fields.wechat.map(|wechat| row("wechat", view! { <CoveredFact value=covered("wechat", wechat)/> }.into_any()))}
+                {fields.email.map(|email| row("email", view! { <CoveredFact value=covered("email", email) href=|email| Some(format!("mailto:{email}"))/> }.into_any()))}
                 {row("source", words::source(fields.source).into_any())}
                 {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
                 {fields.need.map(|need| row("need", view! { <span class="lines">{need}</span> }.into_any()))}
@@ -158,5 +195,5 @@ fn Facts(lead: Remote<LeadView>, editing: RwSignal<bool>) -> impl IntoView {
             }
         })
     };
-    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body"><dl class="kv">{rows}</dl></div></Card> }
+    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body stack"><dl class="kv">{rows}</dl>{why}</div></Card> }
 }

@@ -10,6 +10,7 @@ use crate::client;
 use crate::frame::Page;
 use crate::paged::{Paged, PagedRows, paged};
 use crate::screen::is_phone;
+use crate::session;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
     Avatar, AvatarSize, Badge, Button, ButtonKind, Choice, Column, Empty, Glyph, Segmented, SkeletonRows,
@@ -18,6 +19,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::ids::LeadId;
 use shared::records::Whose;
 use shared::records::api::{LeadQuery, ListLeads};
@@ -49,11 +51,12 @@ pub fn LeadsPage() -> impl IntoView {
     }));
     let owners =
         vec![Choice::new(Whose::Mine, text(Key::LeadsMine)), Choice::new(Whose::All, text(Key::TimelineAll))];
+    let makes = session::me().makes.contains(&SubjectKind::Lead);
     let empty = move || {
         let hint = text(if status.get().is_some() { Key::LeadsNoneOfThese } else { Key::LeadsEmptyHint });
         view! {
             <Empty glyph=Glyph::Lead title=text(Key::LeadsEmpty) text=hint>
-                <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewLead)}</Button>
+                {makes.then(|| view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewLead)}</Button> })}
                 <ShowAll whose/>
             </Empty>
         }
@@ -67,7 +70,7 @@ pub fn LeadsPage() -> impl IntoView {
                     <div class="vbar">
                         <Tabs label=words::field("status") tabs chosen=status/>
                         <span class="grow"></span>
-                        <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewLead)}</Button>
+                        {makes.then(|| view! { <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewLead)}</Button> })}
                     </div>
                     <div class="fbar">
                         <Segmented label=text(Key::LeadsViews) choices=owners value=whose on_choose=move |chosen| whose.set(chosen) small=true/>

@@ -11,6 +11,7 @@ use crate::text::{self, Key, Moment, text};
 use crate::ui::{Amount, Avatar, AvatarSize, Badge, ButtonKind, Glyph, Icon, LinkButton, Pips, Tone};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::people::fields::is_masked;
 use shared::pipeline::deal::DealRow;
 use shared::records::api::ShowContact;
 use shared::records::today::{FollowReason, FollowUp};
@@ -150,7 +151,9 @@ fn CallContact(deal: DealRow, kind: ButtonKind) -> impl IntoView {
             move || async move { client::call::<ShowContact>(&contact.id, &Nothing {}, &Nothing {}).await },
         );
     let name = contact.name;
-    let shown = move || match known.value().and_then(|contact| contact.fields.phone) {
+    // A covered number is uncovered where the reason for it stands: at the deal.
+    let whole = |phone: &String| !is_masked(phone);
+    let shown = move || match known.value().and_then(|contact| contact.fields.phone).filter(whole) {
         Some(phone) => {
             let label = t!(CallWho, name = name);
             view! { <a class=class href=dial(&phone)><Icon glyph=Glyph::Phone/>{label}</a> }.into_any()

@@ -19,6 +19,48 @@ pub fn error_on(findings: Findings, field: &'static str) -> Signal<Option<String
     })
 }
 
+/// Why a field cannot be written as one likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// The sentence that says so.
+    pub why: String,
+    /// Nothing can be typed at all.
+    pub shut: bool,
+}
+
+/// What is said about a field: what is wrong with it, and what keeps it from being written.
+#[derive(Clone, Copy, Default)]
+pub struct Remark {
+    /// What is wrong with it.
+    pub error: Signal<Option<String>>,
+    /// What keeps it.
+    pub lock: Signal<Option<Lock>>,
+}
+
+impl From<Signal<Option<String>>> for Remark {
+    fn from(error: Signal<Option<String>>) -> Self {
+        Self { error, lock: Signal::default() }
+    }
+}
+
+impl From<RwSignal<Option<String>>> for Remark {
+    fn from(error: RwSignal<Option<String>>) -> Self {
+        Signal::from(error).into()
+    }
+}
+
+impl Remark {
+    /// Whether something is wrong with it; tracked.
+    pub(super) fn is_wrong(self) -> bool {
+        self.error.with(Option::is_some)
+    }
+
+    /// Whether nothing can be typed; tracked.
+    pub(super) fn is_shut(self) -> bool {
+        self.lock.with(|lock| lock.as_ref().is_some_and(|lock| lock.shut))
+    }
+}
+
 /// A label, what it labels, and what is said about it. `children` gets the ids to point at.
 #[component]
 pub fn Field(
@@ -31,9 +73,9 @@ pub fn Field(
     /// What helps to fill it in.
     #[prop(default = None)]
     hint: Option<String>,
-    /// What is wrong with it.
+    /// What is said about it.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Remark,
     /// The control's id.
     id: String,
     /// The control. It points at `described_by(&id)`.
@@ -45,9 +87,9 @@ pub fn Field(
             <span class="lab row"><label for=id>{label}</label>{beside.run()}</span>
             {children()}
             <span id=about>
-                {move || match error.get() {
+                {move || match error.error.get() {
                     Some(error) => view! { <span class="err" role="alert"><Icon glyph=Glyph::Warn size="s14"/>{error}</span> }.into_any(),
-                    None => hint.clone().map(|hint| view! { <span class="hint">{hint}</span> }).into_any(),
+                    None => error.lock.get().map(|lock| lock.why).or_else(|| hint.clone()).map(|hint| view! { <span class="hint">{hint}</span> }).into_any(),
                 }}
             </span>
         </div>
@@ -94,9 +136,9 @@ pub fn TextField(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it; usually [`error_on`].
+    /// What is said about it; usually [`error_on`] or a form's.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Remark,
     /// Must be filled.
     #[prop(optional)]
     required: bool,
@@ -124,7 +166,8 @@ pub fn TextField(
                 autocomplete=autocomplete
                 inputmode=input_mode
                 required=required
-                aria-invalid=move || error.get().map(|_| "true")
+                readonly=move || error.is_shut()
+                aria-invalid=move || error.is_wrong().then_some("true")
                 aria-describedby=described_by(&id)
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())
@@ -147,9 +190,9 @@ pub fn TextArea(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is wrong with it.
+    /// What is said about it.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Remark,
     /// Takes the focus when it appears.
     #[prop(optional)]
     focus: bool,
@@ -171,7 +214,8 @@ pub fn TextArea(
                 class="input"
                 id=id.clone()
                 rows=rows.to_string()
-                aria-invalid=move || error.get().map(|_| "true")
+                readonly=move || error.is_shut()
+                aria-invalid=move || error.is_wrong().then_some("true")
                 aria-describedby=described_by(&id)
                 prop:value=value
                 on:input:target=move |event| value.set(event.target().value())

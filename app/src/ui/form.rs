@@ -7,6 +7,7 @@
 //! a mended form is a new sending.
 
 use super::conflict::Clash;
+use super::field::{Lock, Remark};
 use super::reason;
 use crate::client::{ClientError, fresh_key};
 use crate::draft::draft;
@@ -50,6 +51,7 @@ pub struct Form<T: Draftable> {
     begun: StoredValue<(T, i64)>,
     version: RwSignal<i64>,
     judge: fn(&T) -> Vec<Finding>,
+    locks: RwSignal<Vec<(&'static str, Lock)>>,
     touched: RwSignal<Vec<&'static str>>,
     attempted: RwSignal<bool>,
     refused: RwSignal<Vec<Finding>>,
@@ -80,6 +82,7 @@ impl<T: Draftable> Form<T> {
             begun: StoredValue::new((value, version)),
             version: RwSignal::new(version),
             judge,
+            locks: RwSignal::new(Vec::new()),
             touched: RwSignal::new(Vec::new()),
             attempted: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
@@ -156,9 +159,27 @@ impl<T: Draftable> Form<T> {
         self.refusal.get()
     }
 
-    /// Everything the rule finds in what was typed, tracked.
+    /// Says which fields may not simply be written, and why. What stands in those may be less than there is.
+    pub fn lock(self, locks: Vec<(&'static str, Lock)>) {
+        if self.locks.with_untracked(|held| *held != locks) {
+            self.locks.set(locks);
+        }
+    }
+
+    /// Everything the rule finds in what was typed, tracked. Nothing is found in a locked field that was left as it was:
+    /// what is shown of it is not what stands there.
     pub fn findings(self) -> Vec<Finding> {
-        self.value.with(|value| (self.judge)(value))
+        let mut findings = self.value.with(|value| (self.judge)(value));
+        let locks = self.locks.get();
+        if !findings.is_empty() && !locks.is_empty() {
+            let read = |form: RwSignal<T>| form.with(|form| serde_json::to_value(form).unwrap_or_default());
+            let (value, base) = (read(self.value), read(self.base));
+            findings.retain(|finding| {
+                let locked = locks.iter().any(|(field, _)| finding.field == *field);
+                !(locked && value.get(&finding.field) == base.get(&finding.field))
+            });
+        }
+        findings
     }
 
     /// Forgets what was typed and begins again.
@@ -187,6 +208,14 @@ impl<T: Draftable> Form<T> {
                 looked_at.then(|| first(&self.findings())).flatten()
             })
         })
+    }
+
+    /// What is to be said about `field`: [its error](Self::error), and why it cannot simply be written.
+    pub fn about(self, field: &'static str) -> Remark {
+        let of = move |locks: &Vec<(&'static str, Lock)>| {
+            locks.iter().find(|(locked, _)| *locked == field).map(|(_, lock)| lock.clone())
+        };
+        Remark { error: self.error(field), lock: Signal::derive(move || self.locks.with(of)) }
     }
 
     /// Binds a field both ways, through what is shown of it.
@@ -307,7 +336,7 @@ impl<T: Draftable> Form<T> {
         self.refused.set(Vec::new());
         self.refusal.set(None);
         let value = self.value.get_untracked();
-        if !(self.judge)(&value).is_empty() {
+        if !untrack(|| self.findings()).is_empty() {
             return;
         }
         let key = self.key.get_untracked().unwrap_or_else(fresh_key);

@@ -40,7 +40,7 @@ pub use conflict::{Clash, ConflictDialog, show_value};
 pub use dialog::Dialog;
 pub use empty::Empty;
 pub use error_state::{ErrorState, reason};
-pub use field::{Field, Findings, TextArea, TextField, error_on, focus_fault};
+pub use field::{Field, Findings, Lock, Remark, TextArea, TextField, error_on, focus_fault};
 pub use form::{Draftable, Form, Sending};
 pub use form_body::FormBody;
 pub use icon::{Glyph, Icon};

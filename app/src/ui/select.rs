@@ -1,5 +1,6 @@
 //! Select: one of many, by the browser's own control, which every keyboard, reader and phone knows.
 
+use super::field::Remark;
 use super::{Choice, Field, Glyph, Icon, unique_id};
 use leptos::prelude::*;
 
@@ -19,9 +20,9 @@ pub fn Select<T>(
     /// The words for none; without them something must be chosen.
     #[prop(optional, into)]
     empty: Option<String>,
-    /// What is wrong with it.
+    /// What is said about it.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Remark,
     /// Takes the focus when it appears.
     #[prop(optional)]
     focus: bool,
@@ -51,7 +52,7 @@ struct Control {
     chosen: Signal<Option<usize>>,
     on_choose: Callback<Option<usize>>,
     empty: Option<String>,
-    error: Signal<Option<String>>,
+    error: Remark,
     focus: bool,
 }
 
@@ -78,7 +79,8 @@ fn control(control: Control) -> AnyView {
                 node_ref=select
                 id=id.clone()
                 aria-label=bare.then(|| label.clone())
-                aria-invalid=move || error.get().map(|_| "true")
+                disabled=move || error.is_shut()
+                aria-invalid=move || error.is_wrong().then_some("true")
                 prop:value=written
                 on:change:target=move |event| on_choose.run(event.target().value().parse::<usize>().ok())
             >

@@ -4,7 +4,7 @@ use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
 use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInWay};
 use shared::error::{ErrorCode, Fault, Finding};
-use shared::event::FieldChange;
+use shared::event::{FieldChange, SubjectKind};
 use shared::form::{Findings, NAME_MAX, normal_email};
 use shared::ids::{TeamId, UserId};
 use shared::people::access::{Permission, Reach};
@@ -35,6 +35,9 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
         role_name: actor.role_name.clone(),
         sees_others: actor.grants.deal.see > Reach::Own,
         overrides_gates: actor.grants.may(Permission::OverrideGates),
+        logs_activities: actor.grants.may(Permission::LogActivities),
+        imports_records: actor.grants.may(Permission::ImportRecords),
+        makes: SubjectKind::ALL.iter().copied().filter(|kind| actor.grants.on(*kind).create).collect(),
         team: actor.team.clone(),
         language: actor.language,
         time_zone: state.config.time_zone.name().to_owned(),

@@ -36,6 +36,12 @@ wire! {
         pub sees_others: bool,
         /// Whether it permits to move a deal past a closed gate, with a reason (B1).
         pub overrides_gates: bool,
+        /// Whether it permits to log activities about the records that it sees.
+        pub logs_activities: bool,
+        /// Whether it permits to bring records in from a file.
+        pub imports_records: bool,
+        /// The kinds of record of which it makes new ones.
+        pub makes: Vec<SubjectKind>,
         /// Their team.
         pub team: TeamBrief,
         /// Their choice of language; the browser decides while there is none.

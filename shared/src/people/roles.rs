@@ -117,7 +117,7 @@ impl Role {
             deal: grant(reach),
             permissions: permissions.to_vec(),
         };
-        // By what a person is reached. Who does not sell sees a part of it.
+        // By what a person is reached: whoever made the record sees it, the others a part of it.
         let covered = |grants: Grants| Grants {
             account: grants.account.with(FieldAccess::Masked, &["phone"]),
             contact: grants.contact.with(FieldAccess::Masked, REACHED_BY),
@@ -125,16 +125,16 @@ impl Role {
             ..grants
         };
         match self {
-            Self::Rep => on_all(
+            Self::Rep => covered(on_all(
                 ObjectGrant::full,
                 Reach::Own,
                 &[LogActivities, ImportRecords, RevealValues, MakeTokens],
-            ),
-            Self::Manager => on_all(
+            )),
+            Self::Manager => covered(on_all(
                 ObjectGrant::full,
                 Reach::Below,
                 &[LogActivities, ImportRecords, RevealValues, MakeTokens],
-            ),
+            )),
             // Whoever is asked to take part sees that record, and acts on it.
             Self::Presales | Self::Delivery => {
                 let taking_part = on_all(ObjectGrant::seeing, Reach::Own, &[LogActivities, RevealValues]);
@@ -159,10 +159,12 @@ impl Role {
                     .with(FieldAccess::Hidden, &["competitor_brief", "budget_low", "budget_high"]),
                 ..covered(on_all(ObjectGrant::seeing, Reach::All, &[LogActivities, RevealValues]))
             },
-            Self::Operations => {
-                on_all(ObjectGrant::full, Reach::All, &[LogActivities, ImportRecords, ReadAudit, MakeTokens])
-            }
-            Self::Admin => on_all(ObjectGrant::full, Reach::All, Permission::ALL),
+            Self::Operations => covered(on_all(
+                ObjectGrant::full,
+                Reach::All,
+                &[LogActivities, ImportRecords, RevealValues, ReadAudit, MakeTokens],
+            )),
+            Self::Admin => covered(on_all(ObjectGrant::full, Reach::All, Permission::ALL)),
             Self::Own(_) => on_all(ObjectGrant::seeing, Reach::Nothing, &[]),
         }
     }

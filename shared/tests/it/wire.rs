@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use shared::error::{Conflict, ErrorCode, Fault, FieldConflict, Finding, Problem};
+use shared::event::SubjectKind;
 use shared::event::{EventDetail, EventKind, FieldChange};
 use shared::ids::*;
 use shared::money::{Currency, Money};
@@ -209,6 +210,9 @@ fn a_session_says_who_and_where() {
         role: Role::Rep,
         role_name: None,
         sees_others: false,
+        logs_activities: true,
+        imports_records: true,
+        makes: vec![SubjectKind::Account, SubjectKind::Deal],
         overrides_gates: false,
         team: team(),
         language: Some(Language::Chinese),

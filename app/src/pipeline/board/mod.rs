@@ -19,6 +19,7 @@ use crate::frame::Page;
 use crate::held::kept;
 use crate::records::list_query::{ListAddress, ShowAll, usual_whose};
 use crate::remote::{Fetched, remote};
+use crate::session;
 use crate::text::{Key, text};
 use crate::ui::{Button, ButtonKind, Empty, ErrorState, Glyph, Icon, Skeleton};
 pub(super) use card::{Rot, ages, gate_words};
@@ -30,6 +31,7 @@ pub use lifted::{Asked, Known, ask};
 use refused::RefusedDialog;
 pub use refused::checklist;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
 use shared::pipeline::api::{BoardQuery, ShowBoard};
 use shared::pipeline::rules::StageKind;
 pub use state::{BoardState, Refused};
@@ -38,6 +40,7 @@ pub use state::{BoardState, Refused};
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let (creating, customer) = asked_for_new();
+    let makes = session::me().makes.contains(&SubjectKind::Deal);
     let whose = ListAddress::new("/deals").word("whose", usual_whose());
     let board = remote(move || {
         let query = BoardQuery { whose: Some(whose.get()) };
@@ -69,7 +72,7 @@ pub fn BoardPage() -> impl IntoView {
         }
         Shown::Empty => view! {
             <Empty glyph=Glyph::Board title=text(Key::BoardEmpty) text=text(Key::BoardEmptyHint)>
-                <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button>
+                {makes.then(|| view! { <Button kind=ButtonKind::Primary glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewDeal)}</Button> })}
                 <ShowAll whose/>
             </Empty>
         }
