@@ -86,6 +86,18 @@ export const places: readonly Place[] = [
   { name: "import-done", open: importRun("done", 1), leave: unroute },
   { name: "me", open: at("/me") },
   { name: "me-administrator", open: asAdministrator("/me"), leave: asRep },
+  { name: "customer-of-others", open: asAdministrator((records) => `/customers/${records.deal.account.id}`), leave: asRep },
+  { name: "people", open: asAdministrator("/admin/people"), leave: asRep },
+  { name: "people-nobody", open: asAdministrator("/admin/people?name=没有这样的名字"), leave: asRep },
+  { name: "person", open: person, leave: asRep },
+  { name: "person-disable", open: leaving, leave: asRep },
+  { name: "teams", open: asAdministrator("/admin/teams"), leave: asRep },
+  { name: "team-new", open: pressed("/admin/teams", "administration.team_new"), leave: asRep },
+  { name: "roles", open: asAdministrator("/admin/roles"), leave: asRep },
+  { name: "role-new", open: pressed("/admin/roles", "administration.role_new"), leave: asRep },
+  { name: "role", open: asAdministrator("/admin/roles/finance"), leave: asRep },
+  { name: "role-administrator", open: asAdministrator("/admin/roles/admin"), leave: asRep },
+  { name: "participant-new", open: askToTakePart },
   { name: "audit", open: asAdministrator("/admin/audit"), leave: asRep },
   { name: "audit-refused", open: asAdministrator("/admin/audit?kind=sign_in_refused"), leave: asRep },
   { name: "audit-nothing", open: asAdministrator("/admin/audit?kind=erased"), leave: asRep },
@@ -132,11 +144,42 @@ function at(address: string): (scene: Scene) => Promise<unknown> {
 }
 
 /** Opens what an administrator alone may see. */
-function asAdministrator(address: string): (scene: Scene) => Promise<unknown> {
-  return async ({ page, administrator }) => {
+function asAdministrator(address: string | ((records: Records) => string)): (scene: Scene) => Promise<unknown> {
+  return async ({ page, administrator, records }) => {
     await page.context().addCookies([administrator.cookie]);
-    await page.goto(address);
+    await page.goto(typeof address === "string" ? address : address(records));
   };
+}
+
+/** Opens a page as an administrator and presses a button of it. */
+function pressed(address: string, button: string): (scene: Scene) => Promise<unknown> {
+  return async (scene) => {
+    await asAdministrator(address)(scene);
+    await scene.page.getByRole("button", { name: scene.words.say(button) }).click();
+    await expect(scene.page.getByRole("dialog")).toBeVisible();
+  };
+}
+
+/** The rep's page, as those see it who manage people. */
+async function person(scene: Scene): Promise<void> {
+  await asAdministrator(`/admin/people/${scene.rep.session.user.id}`)(scene);
+}
+
+async function leaving(scene: Scene): Promise<void> {
+  await person(scene);
+  const { page, words } = scene;
+  await page.getByRole("button", { name: words.say("administration.disable"), exact: true }).click();
+  await page.getByRole("checkbox", { name: words.say("administration.disable_give") }).check();
+  await expect(page.getByRole("alertdialog").getByRole("button", { name: scene.administrator.name }).first()).toBeVisible();
+}
+
+async function askToTakePart({ page, words, records }: Scene): Promise<void> {
+  await page.goto(`/deals/${records.deal.id}`);
+  await settled(page);
+  const tabs = page.getByRole("tablist", { name: words.say("deal.parts") });
+  if (await tabs.isVisible()) await tabs.getByRole("tab", { name: words.say("deal.part_facts") }).click();
+  await page.getByRole("button", { name: words.say("access.participants_add") }).click();
+  await expect(page.getByRole("dialog").getByRole("group").getByRole("button").first()).toBeVisible();
 }
 
 /** The rep's own page again. */

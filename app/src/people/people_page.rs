@@ -125,7 +125,7 @@ fn Rows(list: Paged<PersonView>) -> impl IntoView {
             .into_any();
         }
         let columns =
-            [Key::LabelName, Key::MeRole, Key::MeTeam, Key::AdministrationManager, Key::LabelStatus];
+            [Key::AdministrationName, Key::MeRole, Key::MeTeam, Key::AdministrationManager, Key::LabelStatus];
         view! {
             <Table caption=text(Key::AdministrationPeople) columns=columns.map(|key| Column::words(text(key))).into()>
                 <For each=move || list.rows() key=|row| (row.id, row.version) children=table_row/>

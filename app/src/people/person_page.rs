@@ -104,7 +104,7 @@ fn Details(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
         <Card title=text(Key::AdministrationDetails) note=text(Key::AdministrationDetailsHint)>
             <div class="body">
                 <FormBody form act=text(Key::ActionSave) on_send=move |()| send() on_leave=move |()| form.discard()>
-                    <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
+                    <div class="all"><TextField label=text(Key::AdministrationName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
                     {move || view! { <Select label=text(Key::MeRole) choices=access_words::roles(roles.value().unwrap_or_default()) value=role error=form.error("role")/> }}
                     {move || view! { <Select label=text(Key::MeTeam) choices=access_words::teams(&teams.value().unwrap_or_default()) value=team error=form.error("team")/> }}
                     <Manager form known=view.manager of=id/>
@@ -158,7 +158,7 @@ fn label(field: &str) -> String {
         "role" => Key::MeRole,
         "team" => Key::MeTeam,
         "manager" => Key::AdministrationManager,
-        _ => Key::LabelName,
+        _ => Key::AdministrationName,
     })
 }
 
