@@ -159,9 +159,10 @@ async fn claim(state: &AppState) -> ApiResult<Option<rows::Model>> {
     let due = due(now).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let Some(mut job) = due.one(&*transaction).await? else { return Ok(None) };
     job.lease_token = Some(Uuid::from_bytes(clock::random()));
+    job.lease_until = Some(now.plus_millis(LEASE_MILLIS));
     rows::Entity::update_many()
         .col_expr(rows::Column::LeaseToken, Expr::value(job.lease_token))
-        .col_expr(rows::Column::LeaseUntil, Expr::value(now.plus_millis(LEASE_MILLIS)))
+        .col_expr(rows::Column::LeaseUntil, Expr::value(job.lease_until))
         .filter(rows::Column::Id.eq(job.id))
         .exec(&*transaction)
         .await?;
@@ -172,11 +173,13 @@ async fn claim(state: &AppState) -> ApiResult<Option<rows::Model>> {
 /// Renews the lease of `job` for as long as it is this worker's. Ends when it is not, as after a long sleep of the
 /// machine; what the handler has not committed by then is undone.
 async fn keep_lease(state: &AppState, job: &rows::Model) {
+    // Counted from what stands in the row, and not from when the database answered.
+    let mut until = job.lease_until.unwrap_or_else(|| state.now().plus_millis(LEASE_MILLIS));
     loop {
-        let now = state.now();
-        state.until(now.plus_millis(SIGN_MILLIS)).await;
+        state.until(until.plus_millis(SIGN_MILLIS - LEASE_MILLIS)).await;
+        until = state.now().plus_millis(LEASE_MILLIS);
         let renewed = rows::Entity::update_many()
-            .col_expr(rows::Column::LeaseUntil, Expr::value(state.now().plus_millis(LEASE_MILLIS)))
+            .col_expr(rows::Column::LeaseUntil, Expr::value(until))
             .filter(rows::Column::Id.eq(job.id))
             .filter(rows::Column::LeaseToken.eq(job.lease_token))
             .exec(state.database.writer())
