@@ -4,6 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Finding;
+use crate::ids::{TeamId, UserId};
+use crate::people::access::{Belongs, ObjectGrant, Reach, RoleForm, Standing};
+use crate::people::fields::Guarded;
 use crate::pipeline::deal::DealForm;
 use crate::pipeline::default;
 use crate::pipeline::facts::GateFacts;
@@ -46,6 +49,34 @@ pub enum Case {
         /// The instant it is judged at.
         now: Instant,
     },
+    /// Whether a record is within somebody's reach.
+    Reach {
+        /// How far they reach.
+        reach: Reach,
+        /// Who.
+        user: UserId,
+        /// Their team.
+        team: TeamId,
+        /// Their team and those below it.
+        below: Vec<TeamId>,
+        /// The record's owner.
+        owner: UserId,
+        /// The owner's team.
+        owner_team: TeamId,
+    },
+    /// What a contact's form shows to somebody, and what becomes of what they send.
+    Kept {
+        /// What they may do with it.
+        grant: ObjectGrant,
+        /// Whether it is their own.
+        own: bool,
+        /// The form as it stands; nothing for a new one.
+        before: Option<ContactForm>,
+        /// The form as it was sent.
+        sent: ContactForm,
+    },
+    /// A role.
+    Role(RoleForm),
     /// A file's name and size.
     File {
         /// Name.
@@ -62,7 +93,13 @@ pub enum Case {
 enum Answer<Form> {
     Valid(Form),
     Findings(Vec<Finding>),
-    Move { pass: bool, findings: Vec<Finding>, verdict: MoveVerdict },
+    Move {
+        pass: bool,
+        findings: Vec<Finding>,
+        verdict: MoveVerdict,
+    },
+    /// It is not so.
+    Not,
     Malformed(String),
 }
 
@@ -82,6 +119,21 @@ pub fn judge(text: &str) -> String {
         Ok(Case::Lead(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
         Ok(Case::Deal(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
         Ok(Case::Activity { form, now }) => form_answer(form.judge(now).map(|fields| fields.into_form())),
+        Ok(Case::Reach { reach, user, team, below, owner, owner_team }) => {
+            let covers =
+                reach.covers(Standing { user, team, below: &below }, Belongs { owner, team: owner_team });
+            write(&if covers { Answer::Valid(()) } else { Answer::Not })
+        }
+        Ok(Case::Kept { grant, own, before, mut sent }) => {
+            let access = |field: &str| grant.field(field, own);
+            let kept = sent.keep(before.as_ref(), access);
+            let shown = before.map(|mut before| {
+                before.veil(access);
+                before
+            });
+            form_answer(kept.map(|()| (shown, sent)))
+        }
+        Ok(Case::Role(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
         Ok(Case::File { name, size }) => form_answer(attachment::judge_file(&name, size)),
         Err(error) => write(&Answer::<()>::Malformed(error.to_string())),
     }

@@ -144,7 +144,7 @@ fn account(random: &mut Random, faults: bool) -> AccountForm {
     }
 }
 
-fn contact(random: &mut Random, faults: bool) -> ContactForm {
+pub(crate) fn contact(random: &mut Random, faults: bool) -> ContactForm {
     ContactForm {
         account: maybe(random, |random| AccountId(random.id().0)),
         name: name(random, faults),

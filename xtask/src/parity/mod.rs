@@ -4,6 +4,7 @@
 //! compares the answers byte for byte. Then proves that the comparison could have failed. Builds nothing: the web app
 //! is judged as it lies in the output folder.
 
+mod access;
 mod forms;
 mod moves;
 mod proof;
@@ -23,9 +24,10 @@ use tally::Tally;
 
 /// Where the cases begin; another number makes other cases of the same kinds.
 const SEED: u64 = 0x51_0ce;
-/// Moves, forms and texts that are no case.
+/// Moves, forms, questions of access and texts that are no case.
 const MOVES: usize = 10_500;
 const FORMS: usize = 7_000;
+const ACCESS: usize = 4_000;
 const MALFORMED: usize = 600;
 /// How many differences are shown.
 const SHOWN: usize = 5;
@@ -58,12 +60,15 @@ pub(crate) fn check() -> Result<()> {
 /// All cases, as text; always the same.
 pub(crate) fn cases() -> Result<Vec<String>> {
     let mut random = Random::new(SEED);
-    let mut written = Vec::with_capacity(MOVES + FORMS + MALFORMED);
+    let mut written = Vec::with_capacity(MOVES + FORMS + ACCESS + MALFORMED);
     for _ in 0..MOVES {
         written.push(write(&moves::case(&mut random))?);
     }
     for _ in 0..FORMS {
         written.push(write(&forms::case(&mut random))?);
+    }
+    for _ in 0..ACCESS {
+        written.push(write(&access::case(&mut random))?);
     }
     for _ in 0..MALFORMED {
         let good = random.pick(&written[..MOVES]);
