@@ -27,6 +27,7 @@ mod signin;
 mod signin_factor;
 mod signin_links;
 mod site;
+mod strangers;
 mod tokens;
 mod transfer;
 mod transfer_files;

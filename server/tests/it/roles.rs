@@ -17,6 +17,13 @@ use crate::support::{Browser, TestApp, both};
 /// administrator and nobody.
 pub(crate) struct Row(pub(crate) &'static str, Method, &'static str, Body, [u16; 6]);
 
+impl Row {
+    /// Whether what is asked names something that stands for `name`.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        self.2.contains(name) || matches!(&self.3, Json(body) if body().to_string().contains(name))
+    }
+}
+
 /// What is sent along.
 pub(crate) enum Body {
     /// Nothing.
