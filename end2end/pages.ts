@@ -102,10 +102,19 @@ export const places: readonly Place[] = [
   { name: "audit-refused", open: asAdministrator("/admin/audit?kind=sign_in_refused"), leave: asRep },
   { name: "audit-nothing", open: asAdministrator("/admin/audit?kind=erased"), leave: asRep },
   { name: "audit-failed", open: at("/admin/audit"), complains: /^403 GET \S+\/api\/v1\/audit/ },
+  { name: "security", open: at("/me/security") },
+  { name: "security-set-up", open: setUpFactor },
+  { name: "invitations", open: asAdministrator("/admin/invitations"), leave: asRep },
+  { name: "invitations-new", open: newInvitation, leave: asRep },
+  { name: "invitation-over", open: at("/invitation#nothing"), complains: /^404 POST \S+\/api\/v1\/invitation$/ },
+  { name: "reset-over", open: at("/reset#nothing"), complains: /^404 POST \S+\/api\/v1\/reset$/ },
   { name: "not-found", open: at("/no/such/page") },
   { name: "record-not-found", open: at("/deals/0190a000-0000-7000-8000-000000000000"), complains: /^404 GET \S+\/api\/v1\// },
   { name: "sign-in", open: signedOut },
   { name: "sign-in-refused", open: wrongPassword, complains: /^401 POST \S+\/api\/v1\/session$/ },
+  { name: "sign-in-code", open: secondStep, leave: unroute, complains: /^401 POST \S+\/api\/v1\/session$/ },
+  { name: "invitation", open: invitation, leave: unroute },
+  { name: "reset", open: newPassword, leave: unroute },
   { name: "set-up", open: setUp, leave: unroute },
 ];
 
@@ -378,4 +387,49 @@ async function wrongPassword({ page, words }: Scene): Promise<void> {
 async function setUp({ page }: Scene): Promise<void> {
   await page.route("**/api/v1/setup", (route) => route.fulfill({ json: { needed: true } }));
   await page.goto("/setup");
+}
+
+/** The secret of a second factor, before its first code; nothing is turned on. */
+async function setUpFactor({ page, words }: Scene): Promise<void> {
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M1 1h3v3H1zM5 5h2v2H5z"/></svg>';
+  const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+  await page.route("**/api/v1/me/factor", (route) => route.fulfill({ json: { secret, uri: `otpauth://totp/Sluice?secret=${secret}`, picture } }));
+  await page.goto("/me/security");
+  await page.getByRole("button", { name: words.say("security.factor_set_up") }).click();
+  await expect(page.getByRole("dialog").getByRole("img")).toBeVisible();
+  await page.unroute("**/api/v1/me/factor");
+}
+
+async function newInvitation(scene: Scene): Promise<void> {
+  await asAdministrator("/admin/invitations")(scene);
+  const { page, words } = scene;
+  await page.getByRole("button", { name: words.say("security.invite") }).click();
+  await expect(page.getByRole("dialog").getByRole("combobox").first()).toBeVisible();
+}
+
+/** Somebody whose password was right, and who is asked for a code. */
+async function secondStep({ page, words }: Scene): Promise<void> {
+  const problem = { type: "/problems/second_factor_required", title: "second factor required", status: 401, code: "second_factor_required", pending: "0" };
+  await page.route("**/api/v1/session", (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 401, json: problem }) : route.fallback(),
+  );
+  await page.goto("/sign-in");
+  await page.getByLabel(words.say("sign_in.email")).fill("fang@sluice.test");
+  await page.getByLabel(words.say("sign_in.password")).fill("a right password");
+  await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
+  await expect(page.getByLabel(words.say("security.code"), { exact: true })).toBeVisible();
+}
+
+async function invitation({ page, words }: Scene): Promise<void> {
+  const json = { email: "ye.lan@sluice.test", name: "叶澜", invited_by: "秦牧", expires_at: "2099-01-01T00:00:00.000Z" };
+  await page.route("**/api/v1/invitation", (route) => route.fulfill({ json }));
+  await page.goto("/invitation#token");
+  await expect(page.getByRole("heading", { name: words.say("security.invitation_title") })).toBeVisible();
+}
+
+async function newPassword({ page, words }: Scene): Promise<void> {
+  const json = { email: "ye.lan@sluice.test", name: "叶澜", expires_at: "2099-01-01T00:00:00.000Z" };
+  await page.route("**/api/v1/reset", (route) => route.fulfill({ json }));
+  await page.goto("/reset#token");
+  await expect(page.getByRole("heading", { name: words.say("security.reset") })).toBeVisible();
 }

@@ -4,10 +4,10 @@
 //
 // Without `rate`, sixteen connections each ask again as soon as they were answered. With it a request goes out when it
 // is due, however many are still open, and counts from then, so that a server that stands still cannot hide it.
-// `bodies` names a file with a JSON text on every line; they are posted one after another.
+// `bodies` names a file with a JSON text on every line; they are posted one after another, and again from the first.
 
 import { readFile } from "node:fs/promises";
-import { Agent, get } from "node:http";
+import { Agent, request as ask } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 
 import autocannon from "autocannon";
@@ -29,13 +29,18 @@ async function closed() {
 }
 
 async function posted() {
-  const lines = (await readFile(bodies, "utf8")).trim().split("\n");
   const json = { ...headers, "content-type": "application/json" };
-  return { requests: lines.map((body) => ({ method: "POST", headers: json, body })) };
+  return { requests: (await texts()).map((body) => ({ method: "POST", headers: json, body })) };
+}
+
+/** The lines of the file of bodies. */
+async function texts() {
+  return (await readFile(bodies, "utf8")).trim().split("\n");
 }
 
 async function open() {
   const agent = new Agent({ keepAlive: true });
+  const lines = bodies === undefined ? undefined : await texts();
   const count = seconds * rate;
   const began = performance.now();
   const asked = [];
@@ -43,7 +48,7 @@ async function open() {
     const due = began + (asked.length * 1000) / rate;
     const early = due - performance.now();
     if (early > 0) await pause(early);
-    asked.push(answered(agent, due));
+    asked.push(answered(agent, due, lines?.[asked.length % lines.length]));
   }
   const outcomes = await Promise.all(asked);
   agent.destroy();
@@ -54,12 +59,15 @@ async function open() {
 }
 
 /** The status and the milliseconds since the request was due, once all of the answer is there. */
-function answered(agent, due) {
+function answered(agent, due, body) {
+  const kind = body === undefined ? {} : { "content-type": "application/json" };
+  const options = { agent, method: body === undefined ? "GET" : "POST", headers: { ...headers, ...kind } };
   return new Promise((resolve) => {
-    const request = get(url, { agent, headers }, (answer) => {
+    const request = ask(url, options, (answer) => {
       answer.resume();
       answer.on("end", () => resolve({ status: answer.statusCode, time: performance.now() - due }));
     });
     request.on("error", () => resolve({}));
+    request.end(body);
   });
 }

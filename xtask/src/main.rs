@@ -22,7 +22,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
-  bench [NAME]…             measure how fast it is: everything, or verdicts, lists, writes, imports, idle, pages
+  bench [NAME]…             measure how fast it is: everything, or verdicts, lists, writes, imports, audit, sign_in, idle, pages
   parity                    show that the browser and the server judge alike
   render [--out DIR]        draw every page into pictures/, at two widths, in both themes and languages
   run [--port PORT]         build everything, fill the demonstration company once, and serve it

@@ -6,9 +6,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use axum::http::{HeaderName, HeaderValue};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::audit::AuditDetail;
+use shared::audit::{AuditDetail, SignInRefusal};
 use shared::endpoint::Nothing;
-use shared::error::{ErrorCode, Finding};
+use shared::error::{ErrorCode, Fault};
 use shared::ids::{SessionId, UserId};
 use shared::people::Password;
 use shared::people::security::{
@@ -21,6 +21,7 @@ use shared::time::Instant;
 use super::sign_in::begin_try;
 use super::told::{of_oneself, of_session};
 use crate::actor::{Actor, CONFIRMED_MILLIS};
+use crate::audit::refusals;
 use crate::auth::throttle::{Place, Try};
 use crate::auth::{factors, session};
 use crate::call::Call;
@@ -28,6 +29,7 @@ use crate::config::SecondFactor;
 use crate::database::Transaction;
 use crate::entities::{password_resets, sessions, users};
 use crate::error::{ApiError, ApiResult};
+use crate::request;
 use crate::route::Answer;
 use crate::state::AppState;
 
@@ -218,10 +220,14 @@ impl Own<'_> {
         let account = format!("session {}", actor.session);
         let place = Place::Device([0; 32]);
         let one = Try { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), account: &account, place };
-        begin_try(state, one)?;
+        if let Err(error) = begin_try(state, one) {
+            self.tell(SignInRefusal::TooMany).await;
+            return Err(error);
+        }
         let user = users::Entity::find_by_id(actor.id).one(state.database.read()).await?;
         let user = user.ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
         if !state.auth.passwords.verify(password, Some(user.password_hash)).await? {
+            self.tell(SignInRefusal::WrongCredentials).await;
             return Err(ApiError::new(ErrorCode::WrongCredentials));
         }
         let transaction = state.database.begin().await?;
@@ -229,14 +235,23 @@ impl Own<'_> {
             && factors::is_on(&*transaction, actor.id).await?
         {
             let code = shared::form::present(code);
-            let missing = || ApiError::invalid(vec![Finding::new("code", shared::error::Fault::Required)]);
+            let missing = || ApiError::invalid_field("code", Fault::Required);
             let code = code.ok_or_else(missing)?;
             if !factors::accept(&transaction, &state.config, actor.id, code, state.now()).await? {
+                drop(transaction);
+                self.tell(SignInRefusal::WrongFactor).await;
                 return Err(ApiError::new(ErrorCode::WrongCredentials).with("field", "code"));
             }
         }
         state.auth.throttle.succeeded(one);
         Ok(transaction)
+    }
+
+    /// Has the audit log tell that it was not them, as at a sign-in.
+    async fn tell(&self, why: SignInRefusal) {
+        let address = request::address().and_then(|address| address.parse().ok());
+        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        refusals::sign_in(self.state, address, &self.actor.email, Some(self.actor.id), why).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use shared::audit::SignInWay;
 use shared::error::{Conflict, ErrorCode, Fault, FieldConflict, Finding, Problem};
 use shared::event::SubjectKind;
 use shared::event::{EventDetail, EventKind, FieldChange};
@@ -13,6 +14,8 @@ use shared::ids::*;
 use shared::money::{Currency, Money};
 use shared::page::Page;
 use shared::people::api::SessionView;
+use shared::people::invitation::{InvitationForm, InvitationView, IssuedInvitation};
+use shared::people::security::{PersonAccessView, SecondFactorView, SecurityView, SessionRow};
 use shared::people::{Language, Role, TeamBrief, UserBrief};
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::gate::{GateProgress, NotCounted, Shortfall, evaluate};
@@ -322,4 +325,47 @@ fn a_field_that_nobody_knows_is_refused() {
     let unknown =
         serde_json::from_value::<shared::records::account::AccountForm>(json!({"name": "甲", "nmae": ""}));
     assert!(unknown.unwrap_err().to_string().contains("nmae"));
+}
+
+#[test]
+fn what_protects_an_account_keeps_its_form() {
+    let session = SessionRow {
+        id: SessionId(id(41)),
+        device: Some("Chrome · macOS".to_owned()),
+        address: Some("203.0.113.7".to_owned()),
+        way: SignInWay::Password,
+        created_at: entered(),
+        last_seen_at: now(),
+        current: true,
+    };
+    let access =
+        PersonAccessView { sessions: vec![session], second_factor: true, reset_expires_at: Some(now()) };
+    pin("person_access", &access);
+    let second_factor = Some(SecondFactorView { since: entered(), recovery_left: 9 });
+    pin("security", &SecurityView { second_factor, required: false, confirmed_until: Some(now()) });
+    let mut more = BTreeMap::new();
+    more.insert("pending".to_owned(), json!("0"));
+    more.insert("enrol".to_owned(), json!(true));
+    pin("problem_second_factor", &Problem { more, ..Problem::new(ErrorCode::SecondFactorRequired) });
+}
+
+#[test]
+fn an_invitation_keeps_its_form() {
+    let fields = InvitationForm {
+        email: "ye.lan@sluice.test".to_owned(),
+        name: "叶澜".to_owned(),
+        role: Role::Rep,
+        team: team().id,
+        manager: Some(user().id),
+    };
+    let invitation = InvitationView {
+        id: InvitationId(id(42)),
+        fields,
+        team: team(),
+        role_name: None,
+        invited_by: user(),
+        created_at: entered(),
+        expires_at: now(),
+    };
+    pin("invitation", &IssuedInvitation { invitation, token: Some("0".to_owned()) });
 }

@@ -9,6 +9,7 @@ mod imports;
 mod lists;
 mod load;
 mod pages;
+mod sign_in;
 mod site;
 mod verdicts;
 mod writes;
@@ -36,6 +37,11 @@ const BENCHMARKS: &[Benchmark] = &[
         name: "audit",
         what: "sealing and verifying the audit log of a large company",
         measure: audit::measure,
+    },
+    Benchmark {
+        name: "sign_in",
+        what: "twenty sign-ins a second beside people who read lists",
+        measure: sign_in::measure,
     },
     Benchmark { name: "idle", what: "memory of a server that nobody asks", measure: idle::measure },
     Benchmark {
