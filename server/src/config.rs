@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use chrono_tz::Tz;
 
+use crate::auth::open_id;
 use crate::outgoing;
 
 /// The settings: name in `sluice.toml`, name in the environment.
@@ -24,6 +25,13 @@ const SETTINGS: &[(&str, &str)] = &[
     ("outgoing_authorities", "SLUICE_OUTGOING_AUTHORITIES"),
     ("second_factor", "SLUICE_SECOND_FACTOR"),
     ("secret_key", "SLUICE_SECRET_KEY"),
+    ("public_address", "SLUICE_PUBLIC_ADDRESS"),
+    ("open_id_issuer", "SLUICE_OPEN_ID_ISSUER"),
+    ("open_id_client_id", "SLUICE_OPEN_ID_CLIENT_ID"),
+    ("open_id_client_secret", "SLUICE_OPEN_ID_CLIENT_SECRET"),
+    ("open_id_name", "SLUICE_OPEN_ID_NAME"),
+    ("open_id_domain", "SLUICE_OPEN_ID_DOMAIN"),
+    ("open_id_team", "SLUICE_OPEN_ID_TEAM"),
     ("time_zone", "SLUICE_TIME_ZONE"),
     ("log", "SLUICE_LOG"),
     ("log_format", "SLUICE_LOG_FORMAT"),
@@ -85,6 +93,8 @@ pub struct Config {
     pub second_factor: SecondFactor,
     /// What secrets that have to be read again are sealed with in the database; they stand there as they are without it.
     pub secret_key: Option<[u8; 32]>,
+    /// The company's own sign-in, where there is one.
+    pub open_id: Option<open_id::Settings>,
     /// The site's time zone.
     pub time_zone: Tz,
     /// What is logged, as `tracing` filters say it.
@@ -109,6 +119,7 @@ impl Config {
             outgoing: outgoing::Rule::default(),
             second_factor: SecondFactor::Optional,
             secret_key: None,
+            open_id: None,
             time_zone: Tz::Asia__Shanghai,
             log: "info,sea_orm=warn,sea_orm_migration=warn,sqlx=warn".to_owned(),
             log_format: LogFormat::Text,
@@ -201,6 +212,12 @@ impl Config {
             })?;
             config.secret_key = Some(key);
         }
+        if let Some((name, value)) = values.get("public_address")
+            && !is_site(value)
+        {
+            bail!("{name} must be the address of the site, such as https://crm.example.com.");
+        }
+        config.open_id = open_id::Settings::read(text)?;
         if let Some((name, value)) = values.get("time_zone") {
             config.time_zone = value
                 .parse()
@@ -282,6 +299,17 @@ fn key_of(text: &str) -> Option<[u8; 32]> {
     Some(key)
 }
 
+/// Whether `value` is a scheme and a host, and nothing behind it.
+fn is_site(value: &str) -> bool {
+    let uri = value.trim_end_matches('/').parse::<axum::http::Uri>().ok();
+    uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("https" | "http"))
+            && uri.path() == "/"
+            && uri.query().is_none()
+            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+    })
+}
+
 fn readable(values: &Values, key: &str, path: &str) -> anyhow::Result<PathBuf> {
     let name = values.get(key).map_or(key, |(name, _)| name);
     std::fs::File::open(path).with_context(|| format!("{name} names a file that cannot be read: {path}."))?;
@@ -320,6 +348,28 @@ mod tests {
     }
 
     #[test]
+    fn a_provider_is_set_as_a_whole_or_not_at_all() {
+        let mut set = vec![("SLUICE_OPEN_ID_ISSUER", "https://login.example.com")];
+        for (missing, value) in [
+            ("SLUICE_PUBLIC_ADDRESS", "https://crm.example.com/"),
+            ("SLUICE_OPEN_ID_CLIENT_ID", "sluice"),
+            ("SLUICE_OPEN_ID_CLIENT_SECRET", "secret"),
+            ("SLUICE_OPEN_ID_NAME", "Example"),
+        ] {
+            let refused = load("", &set).unwrap_err().to_string();
+            assert!(refused.contains(missing), "{refused}");
+            set.push((missing, value));
+        }
+        let settings = load("", &set).unwrap().open_id.unwrap();
+        assert_eq!(settings.return_address, "https://crm.example.com/api/v1/session/open-id/return");
+        assert!(!format!("{settings:?}").contains("secret"));
+        set[0].1 = "http://login.example.com";
+        let refused = load("", &set).unwrap_err().to_string();
+        assert!(refused.contains("https://"), "{refused}");
+        assert_eq!(load("", &[]).unwrap().open_id, None);
+    }
+
+    #[test]
     fn a_wrong_setting_is_named_in_one_sentence() {
         for (name, value) in [
             ("SLUICE_LISTEN", "everywhere"),
@@ -331,6 +381,8 @@ mod tests {
             ("SLUICE_OUTGOING_AUTHORITIES", "/nowhere/authority.pem"),
             ("SLUICE_SECOND_FACTOR", "sometimes"),
             ("SLUICE_SECRET_KEY", "a short one"),
+            ("SLUICE_PUBLIC_ADDRESS", "crm.example.com"),
+            ("SLUICE_PUBLIC_ADDRESS", "https://crm.example.com/app"),
             ("SLUICE_TIME_ZONE", "Middle Earth"),
             ("SLUICE_LOG", "server=loud"),
             ("SLUICE_LOG_FORMAT", "xml"),

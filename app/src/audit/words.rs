@@ -111,6 +111,7 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
                 SignInRefusal::WrongCredentials => Key::AuditRefusalWrongCredentials,
                 SignInRefusal::WrongFactor => Key::AuditRefusalWrongFactor,
                 SignInRefusal::TooMany => Key::AuditRefusalTooMany,
+                SignInRefusal::OpenId => Key::AuditRefusalOpenId,
             });
             vec![email.clone(), times(why, *count)]
         }

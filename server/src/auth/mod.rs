@@ -6,6 +6,7 @@ pub mod api_token;
 pub mod arrival;
 pub mod cookie;
 pub mod factors;
+pub mod open_id;
 pub mod origin;
 pub mod password;
 pub mod places;
@@ -29,6 +30,8 @@ pub struct Auth {
     pub throttle: Throttle,
     /// Counts the requests of API tokens.
     pub token_rate: api_token::TokenRate,
+    /// What is known of the company's own sign-in.
+    pub provider: open_id::Provider,
     /// Lets the first administrator be made; printed at the start while there is none.
     pub set_up_code: String,
     /// Held while the first administrator is made, so that there is one first.
@@ -43,6 +46,7 @@ impl Auth {
             passwords: password::Hasher::new(),
             throttle: Throttle::default(),
             token_rate: api_token::TokenRate::default(),
+            provider: open_id::Provider::default(),
             set_up_code,
             setting_up: tokio::sync::Mutex::default(),
         }

@@ -3,6 +3,7 @@
 mod handover;
 mod invitations;
 pub mod links;
+mod open_id;
 mod persons;
 mod role_admin;
 pub mod roles;

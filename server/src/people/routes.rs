@@ -9,7 +9,9 @@ use shared::people::security::{
     BeginRequiredFactor, CompleteSignIn, ConfirmRequiredFactor, FactorSecret, RecoveryCodes,
 };
 
-use super::{invitations, links, persons, role_admin, security, service, sign_in, store, teams, tokens};
+use super::{
+    invitations, links, open_id, persons, role_admin, security, service, sign_in, store, teams, tokens,
+};
 use crate::auth::arrival::Arrival;
 use crate::call::{Anyone, Call};
 use crate::error::ApiResult;
@@ -43,6 +45,9 @@ pub fn routes() -> Routes {
         .on(persons::disable)
         .on(persons::enable)
         .on(persons::hand_over)
+        .on(open_id::ways)
+        .file(open_id::begin)
+        .file(open_id::finish)
         .on(tokens::list_own)
         .on(tokens::create)
         .on(tokens::show_own)

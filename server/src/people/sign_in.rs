@@ -1,6 +1,6 @@
 //! Signing in and out: the password, the second factor, and the session that both lead to. Every way in ends in [`enter`].
 
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::audit::{AuditDetail, SignInRefusal, SignInWay};
 use shared::error::{ErrorCode, Problem};
@@ -40,9 +40,14 @@ pub struct Entered<T> {
 impl<T> Entered<T> {
     /// The answer with its cookies; the session's comes first.
     pub fn answer(self, state: &AppState) -> Answer<T> {
-        Answer::from(self.body)
-            .with(header::SET_COOKIE, cookie::set(&self.session, &state.config))
-            .with(header::SET_COOKIE, cookie::set_device(self.person, &self.device, &state.config))
+        let [session, device] = self.cookies(state);
+        Answer::from(self.body).with(header::SET_COOKIE, session).with(header::SET_COOKIE, device)
+    }
+
+    /// The cookies alone, for an answer of another kind; the session's comes first.
+    pub(super) fn cookies(&self, state: &AppState) -> [HeaderValue; 2] {
+        let device = cookie::set_device(self.person, &self.device, &state.config);
+        [cookie::set(&self.session, &state.config), device]
     }
 }
 
@@ -129,7 +134,10 @@ async fn wait_for_factor(
 }
 
 /// Writes the session of somebody who has shown everything that is asked of them, and ends `transaction`.
-async fn begin(
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn begin(
     state: &AppState,
     transaction: Transaction,
     arrival: &Arrival,

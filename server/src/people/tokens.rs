@@ -53,9 +53,10 @@ pub(super) async fn show_own(call: Call<ShowOwnToken>) -> ApiResult<TokenView> {
     view(row.ok_or_else(ApiError::not_found)?, call.actor.brief())
 }
 
-/// Makes one. An idempotency key has no effect here: its answer would have to be kept, and the secret with it.
+/// Makes one, for somebody who showed lately that it is them: it outlives the session. An idempotency key has no effect here: its answer would have to be kept, and the secret with it.
 pub(super) async fn create(call: Call<CreateToken>) -> ApiResult<NewToken> {
     call.actor.require(Permission::MakeTokens)?;
+    call.actor.require_recent(call.state.now())?;
     let TokenForm { name, days, scope } = call.body.judge()?.into_form();
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;

@@ -17,6 +17,7 @@ mod demo;
 mod moves;
 mod moves_refused;
 mod network;
+mod openid;
 mod people;
 mod pipeline;
 mod pipeline_lists;

@@ -49,6 +49,10 @@ pub(crate) const TABLE: &[Row] = &[
         Json(|| json!({"language": "en"})),
         [200, 200, 200, 200, 200, 401],
     ),
+    // Without a provider in the settings, there is no way through one.
+    Row("showSignInWays", Get, "/api/v1/session/ways", Empty, [200, 200, 200, 200, 200, 200]),
+    Row("beginOpenId", Get, "/api/v1/session/open-id", Empty, [404, 404, 404, 404, 404, 404]),
+    Row("finishOpenId", Get, "/api/v1/session/open-id/return", Empty, [404, 404, 404, 404, 404, 404]),
     Row("showSetUp", Get, "/api/v1/setup", Empty, [200, 200, 200, 200, 200, 200]),
     // The site has people, so nobody can set it up any more.
     Row(

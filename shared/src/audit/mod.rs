@@ -178,6 +178,8 @@ words! {
         WrongFactor = "wrong_factor",
         /// Too many tries before it.
         TooMany = "too_many",
+        /// The company's own sign-in vouched for nobody of this site.
+        OpenId = "open_id",
     }
 }
 

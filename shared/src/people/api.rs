@@ -1,10 +1,11 @@
 //! The endpoints of signing in and of people.
 
 use super::access::{Belongs, FieldAccess, Grants, RoleForm, Standing};
+use super::open_id::{OpenIdQuery, OpenIdReturn, SignInWays};
 use super::person::{PersonForm, PersonView, TeamForm, TeamView};
 use super::token::{NewToken, TokenForm, TokenView};
 use super::{Language, Role, TeamBrief, UserBrief};
-use crate::endpoint::{Nothing, endpoints};
+use crate::endpoint::{Bytes, Nothing, endpoints};
 use crate::event::SubjectKind;
 use crate::ids::{TeamId, TokenId, UserId};
 use crate::page::Page;
@@ -198,6 +199,12 @@ wire! {
 endpoints! { "people":
     /// Signs in and sets the session cookie.
     CreateSession("createSession") = Post "/api/v1/session" (()) ?Nothing, SignIn => SessionView;
+    /// Tells the ways to sign in beside a password.
+    ShowSignInWays("showSignInWays") = Get "/api/v1/session/ways" (()) ?Nothing, Nothing => SignInWays;
+    /// Sends the browser to the company's own sign-in (OpenID Connect), by 303.
+    BeginOpenId("beginOpenId") = Get "/api/v1/session/open-id" (()) ?OpenIdQuery, Nothing => Bytes;
+    /// Takes the browser back from there, signs its person in and sends it to a page of the site, by 303.
+    FinishOpenId("finishOpenId") = Get "/api/v1/session/open-id/return" (()) ?OpenIdReturn, Nothing => Bytes;
     /// Says who is signed in.
     ShowSession("showSession") = Get "/api/v1/session" (()) ?Nothing, Nothing => SessionView;
     /// Says what whoever is signed in may do with records.

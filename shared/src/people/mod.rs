@@ -7,6 +7,7 @@ pub mod access;
 pub mod api;
 pub mod fields;
 pub mod invitation;
+pub mod open_id;
 mod password;
 pub mod person;
 mod roles;

@@ -6,12 +6,14 @@ mod browser;
 mod builders;
 mod importing;
 mod program;
+mod provider;
 
 pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, answer};
 pub(crate) use builders::{PASSWORD, Person};
 pub(crate) use importing::{TEXT, WORKBOOK, remains};
 pub(crate) use program::{Serving, add_fang, said, sluice};
+pub(crate) use provider::{Provider, SITE, Signing};
 
 /// Tells a story on both databases: `both! { async fn a_rep_signs_in(app: TestApp) { … } }`.
 macro_rules! both {

@@ -1,0 +1,210 @@
+//! Signing in through the company's own provider: to it, and back. Somebody is who the provider called so the first time,
+//! by its own lasting name for them; an address brings them together once and never moves anybody afterwards.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInRefusal, SignInWay};
+use shared::event::FieldChange;
+use shared::form::present;
+use shared::ids::UserId;
+use shared::people::Role;
+use shared::people::api::{BeginOpenId, FinishOpenId, SessionView, ShowSignInWays};
+use shared::people::open_id::{OpenIdRefusal, OpenIdReturn, SignInWays, local_page};
+
+use super::service::{self, NewPerson};
+use super::sign_in::{self, Entered};
+use super::store;
+use crate::audit::{self, refusals};
+use crate::auth::arrival::Arrival;
+use crate::auth::open_id::Settings;
+use crate::auth::open_id::attempt::Attempt;
+use crate::auth::open_id::provider::Vouched;
+use crate::call::{Anyone, Call};
+use crate::clock;
+use crate::database::Transaction;
+use crate::entities::{identities, open_id_returns, users};
+use crate::error::{ApiError, ApiResult, is_taken};
+use crate::request;
+use crate::state::AppState;
+
+/// The page on which one signs in.
+const SIGN_IN: &str = "/sign-in";
+
+/// Tells the ways to sign in.
+pub(super) async fn ways(call: Call<ShowSignInWays, Anyone>) -> ApiResult<SignInWays> {
+    Ok(SignInWays { open_id: call.state.config.open_id.as_ref().map(|settings| settings.name.clone()) })
+}
+
+/// Sends the browser to the provider.
+pub(super) async fn begin(call: Call<BeginOpenId, Anyone>) -> ApiResult<Response> {
+    let state = &call.state;
+    let settings = configured(state)?;
+    let to = call.query.to.as_deref().and_then(local_page).unwrap_or("/");
+    let attempt = Attempt::begin(to, state.now());
+    match state.auth.provider.address(&state.outgoing, settings, &attempt, state.now()).await {
+        Ok(address) => away(&address, [attempt.keep(&state.config, settings)]),
+        Err(cause) => {
+            tracing::warn!(cause = format!("{cause:#}"), "the provider of OpenID Connect cannot be asked");
+            back(state, OpenIdRefusal::Failed)
+        }
+    }
+}
+
+/// Takes the browser back from the provider, and signs its person in.
+pub(super) async fn finish(call: Call<FinishOpenId, Arrival>) -> ApiResult<Response> {
+    let state = &call.state;
+    let settings = configured(state)?;
+    match returned(&call, settings).await? {
+        Ok((entered, to)) => {
+            let [session, device] = entered.cookies(state);
+            away(&to, [Attempt::forget(&state.config), session, device])
+        }
+        Err(refusal) => back(state, refusal),
+    }
+}
+
+/// Who is signed in, and the page to go on at; or why nobody is.
+async fn returned(
+    call: &Call<FinishOpenId, Arrival>,
+    settings: &Settings,
+) -> ApiResult<Result<(Entered<SessionView>, String), OpenIdRefusal>> {
+    let (state, now) = (&call.state, call.state.now());
+    let OpenIdReturn { state: returned, code, error, iss } = call.query.clone();
+    let attempt =
+        returned.and_then(|returned| Attempt::read(&call.headers, &returned, &state.config, settings, now));
+    let Some(attempt) = attempt else { return Ok(Err(OpenIdRefusal::Stale)) };
+    if error.is_some() {
+        return Ok(Err(OpenIdRefusal::Cancelled));
+    }
+    // A site with one provider takes no answer of another.
+    let Some(code) = code.filter(|_| iss.is_none_or(|iss| iss == settings.issuer)) else {
+        return Ok(Err(OpenIdRefusal::Failed));
+    };
+    if store::has_returned(state.database.read(), attempt.hash()).await? {
+        return Ok(Err(OpenIdRefusal::Stale));
+    }
+    let vouched = match state.auth.provider.vouched(&state.outgoing, settings, &attempt, code, now).await {
+        Ok(vouched) => vouched,
+        Err(cause) => {
+            tracing::warn!(cause = format!("{cause:#}"), "refused a sign-in by OpenID Connect");
+            refusals::sign_in(state, call.actor.address, "", None, SignInRefusal::OpenId).await;
+            return Ok(Err(OpenIdRefusal::Failed));
+        }
+    };
+    let newcomer = newcomer(state, settings, &vouched).await?;
+    let transaction = state.database.begin().await?;
+    let once = open_id_returns::Model { state_hash: attempt.hash(), expires_at: attempt.over_at() };
+    let once = open_id_returns::Entity::insert(once.into_active_model());
+    match once.exec_without_returning(&*transaction).await {
+        Err(error) if is_taken(&error) => return Ok(Err(OpenIdRefusal::Stale)),
+        other => other?,
+    };
+    let over = open_id_returns::Column::ExpiresAt.lte(now);
+    open_id_returns::Entity::delete_many().filter(over).exec(&*transaction).await?;
+    let Some(person) = person(state, &transaction, settings, &vouched, newcomer).await? else {
+        // That it came back is kept, too.
+        transaction.commit().await?;
+        let email = vouched.email.unwrap_or_default();
+        refusals::sign_in(state, call.actor.address, &email, None, SignInRefusal::OpenId).await;
+        return Ok(Err(OpenIdRefusal::Unknown));
+    };
+    let entered = sign_in::begin(state, transaction, &call.actor, person, SignInWay::OpenId).await?;
+    Ok(Ok((entered, attempt.to)))
+}
+
+/// Who of this site `vouched` is: whom they were linked with, or whom they are linked with now.
+async fn person(
+    state: &AppState,
+    transaction: &Transaction,
+    settings: &Settings,
+    vouched: &Vouched,
+    newcomer: Option<NewPerson>,
+) -> ApiResult<Option<UserId>> {
+    let now = state.now();
+    let key = (vouched.issuer.clone(), vouched.subject.clone());
+    if let Some(known) = identities::Entity::find_by_id(key).one(&**transaction).await? {
+        let used = identities::Entity::update_many()
+            .col_expr(identities::Column::LastUsedAt, Expr::value(now))
+            .filter(identities::Column::Issuer.eq(&*vouched.issuer))
+            .filter(identities::Column::Subject.eq(&*vouched.subject));
+        used.exec(&**transaction).await?;
+        let user = users::Entity::find_by_id(known.user_id).one(&**transaction).await?;
+        return Ok(user.filter(|user| user.disabled_at.is_none()).map(|user| user.id));
+    }
+    let Some(email) = vouched.email.as_deref().filter(|email| is_let_in(settings, email)) else {
+        return Ok(None);
+    };
+    let user = match (store::by_email(&**transaction, email).await?, newcomer, &settings.team) {
+        (Some(user), _, _) if user.disabled_at.is_none() => user.id,
+        (None, Some(newcomer), Some(team)) => {
+            service::add(state, transaction, newcomer, Role::Rep, team).await?
+        }
+        _ => return Ok(None),
+    };
+    let link = identities::Model {
+        issuer: vouched.issuer.clone(),
+        subject: vouched.subject.clone(),
+        user_id: user,
+        linked_at: now,
+        last_used_at: now,
+    };
+    // Whoever has a name at this provider already keeps it; an address alone does not give them another.
+    let theirs = identities::Entity::find()
+        .filter(identities::Column::UserId.eq(user))
+        .filter(identities::Column::Issuer.eq(&*vouched.issuer));
+    if theirs.one(&**transaction).await?.is_some() {
+        return Ok(None);
+    }
+    identities::Entity::insert(link.into_active_model()).exec_without_returning(&**transaction).await?;
+    let identity = serde_json::json!({"issuer": vouched.issuer, "subject": vouched.subject});
+    let change = FieldChange { field: "identity".to_owned(), old: serde_json::Value::Null, new: identity };
+    let detail = AuditDetail::PersonChanged { act: AuditAct::Changed, changes: vec![change] };
+    let subject = Some((AuditSubjectKind::Person, user.0));
+    audit::record(transaction, now, audit::Entry { actor: Some(user), subject, detail }).await?;
+    Ok(Some(user))
+}
+
+/// The person to add when nobody has the address of `vouched` and the settings let such people in. Made before the
+/// transaction, because hashing takes its time; the password is one that nobody knows.
+async fn newcomer(state: &AppState, settings: &Settings, vouched: &Vouched) -> ApiResult<Option<NewPerson>> {
+    let email =
+        vouched.email.as_deref().filter(|email| settings.team.is_some() && is_let_in(settings, email));
+    let Some(email) = email else { return Ok(None) };
+    if store::by_email(state.database.read(), email).await?.is_some() {
+        return Ok(None);
+    }
+    let name = present(vouched.name.as_deref()).unwrap_or(email);
+    let password = request::hex(&clock::random::<32>());
+    match NewPerson::judge(state, email, name, &password).await {
+        Ok(person) => Ok(Some(person)),
+        // A name that no form takes; the address has passed.
+        Err(_) => NewPerson::judge(state, email, email, &password).await.map(Some),
+    }
+}
+
+/// Whether an address is of the domain that is let in.
+fn is_let_in(settings: &Settings, email: &str) -> bool {
+    let domain = email.rsplit_once('@').map(|(_, domain)| domain);
+    settings.domain.as_deref().is_none_or(|wanted| domain == Some(wanted))
+}
+
+fn configured(state: &AppState) -> ApiResult<&Settings> {
+    state.config.open_id.as_ref().ok_or_else(ApiError::not_found)
+}
+
+/// Back to the sign-in page, which says why.
+fn back(state: &AppState, refusal: OpenIdRefusal) -> ApiResult<Response> {
+    away(&format!("{SIGN_IN}?refused={refusal}"), [Attempt::forget(&state.config)])
+}
+
+/// Sends the browser elsewhere, with cookies.
+fn away<const N: usize>(to: &str, cookies: [HeaderValue; N]) -> ApiResult<Response> {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, HeaderValue::from_str(to).map_err(ApiError::internal)?);
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
