@@ -1,7 +1,7 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. The parts are the way in, oneself, the administration, the audit log, each of the lists of records and what is opened beside or
+//! share arrives once. The parts are the way in, oneself, the administration, the API tokens, the audit log, each of the lists of records and what is opened beside or
 //! above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
 //! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
 //! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
@@ -13,7 +13,10 @@ use crate::frame::{Search, SearchProps};
 use crate::people::security::{
     InvitationPage, InvitationsPage, ResetPage, SecondStep, SecondStepProps, SecurityPage, Step,
 };
-use crate::people::{MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, SignInPage, TeamsPage};
+use crate::people::{
+    AllTokensPage, CompanySignIn, CompanySignInProps, MePage, PeoplePage, PersonPage, RolePage, RolesPage,
+    SetUpPage, SignInPage, TeamsPage, TokensPage,
+};
 use crate::pipeline::{
     self, Asked, BoardPage, BoardState, Briefed, DealPage, DealsPage, Known, MoveReason, MoveReasonProps,
     Mover, Moving, NewDealBody, NewDealBodyProps, Refused, Wish, ask, checklist,
@@ -31,6 +34,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use leptos_router::LazyRoute;
 use shared::ids::{AccountId, DealId};
+use shared::people::open_id::OpenIdRefusal;
 use shared::pipeline::movement::MoveRequest;
 use shared::records::AccountBrief;
 use shared::records::contact::ContactView;
@@ -131,6 +135,14 @@ page! {
     Reset: ResetPage in security by draw_reset, fetch_reset after complete
 }
 page! {
+    /// One's own API tokens.
+    Tokens: TokensPage in tokens by draw_tokens, fetch_tokens after complete
+}
+page! {
+    /// Everybody's.
+    AllTokens: AllTokensPage in tokens by draw_all_tokens, fetch_all_tokens after complete
+}
+page! {
     /// The audit log.
     Audit: AuditPage in audit by draw_audit, fetch_audit after complete
 }
@@ -212,6 +224,11 @@ act! {
     /// The second step of signing in.
     second_step(step: Step, on_again: Callback<()>) in security by fetch_second_step:
         |step, on_again| SecondStep(SecondStepProps { step, on_again }).into_any()
+}
+act! {
+    /// The way in by the company's own account.
+    company_sign_in(name: Option<String>, to: Option<String>, refused: Option<OpenIdRefusal>) in security by fetch_company_sign_in:
+        |name, to, refused| CompanySignIn(CompanySignInProps { name, to, refused }).into_any()
 }
 act! {
     /// What is in the open palette; it lists records.

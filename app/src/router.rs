@@ -1,8 +1,8 @@
 //! Which address shows which page, and who may come in.
 
 use crate::chunk::{
-    Audit, Board, Customer, Customers, Deal, Deals, Import, Invitation, Invitations, Lead, Leads, Me, People,
-    Person, Quick, Reset, Role, Roles, Security, SetUp, SignIn, Teams,
+    AllTokens, Audit, Board, Customer, Customers, Deal, Deals, Import, Invitation, Invitations, Lead, Leads,
+    Me, People, Person, Quick, Reset, Role, Roles, Security, SetUp, SignIn, Teams, Tokens,
 };
 use crate::frame::{Frame, LostPage};
 use crate::today::TodayPage;
@@ -43,8 +43,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/admin/roles/:role") view={Lazy::<Role>::new()}/>
                     <Route path=path!("/admin/audit") view={Lazy::<Audit>::new()}/>
                     <Route path=path!("/admin/invitations") view={Lazy::<Invitations>::new()}/>
+                    <Route path=path!("/admin/tokens") view={Lazy::<AllTokens>::new()}/>
                     <Route path=path!("/me") view={Lazy::<Me>::new()}/>
                     <Route path=path!("/me/security") view={Lazy::<Security>::new()}/>
+                    <Route path=path!("/me/tokens") view={Lazy::<Tokens>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>
             </Routes>

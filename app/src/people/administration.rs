@@ -49,6 +49,13 @@ const PLACES: &[Place] = &[
         needs: Permission::ManageRoles,
     },
     Place {
+        href: "/admin/tokens",
+        glyph: Glyph::Key,
+        name: Key::TokenAll,
+        hint: Key::TokenAllHint,
+        needs: Permission::ManagePeople,
+    },
+    Place {
         href: "/admin/audit",
         glyph: Glyph::Book,
         name: Key::AuditName,

@@ -9,6 +9,7 @@ use crate::session;
 use crate::text::{self, Key, Language, text};
 use crate::ui::{Button, Card, Choice, Glyph, LinkButton, Segmented};
 use leptos::prelude::*;
+use shared::people::access::Permission;
 
 /// My page.
 #[component]
@@ -56,6 +57,9 @@ pub fn MePage() -> impl IntoView {
                         </dl>
                         <div class="btns">
                             <LinkButton href="/me/security" glyph=Glyph::Lock>{text(Key::SecurityName)}</LinkButton>
+                            <Show when=move || access.may(Permission::MakeTokens)>
+                                <LinkButton href="/me/tokens" glyph=Glyph::Key>{text(Key::TokenMine)}</LinkButton>
+                            </Show>
                             <Button glyph=Glyph::Open on_press=move |_| leave.run(())>{text(Key::ActionSignOut)}</Button>
                             <span class="small muted">{text(Key::MeSignOutHint)}</span>
                         </div>

@@ -3,6 +3,7 @@
 mod access_words;
 mod administration;
 mod choose_colleague;
+mod company_sign_in;
 mod grant_words;
 mod me;
 mod my_access;
@@ -18,8 +19,10 @@ pub mod security;
 mod setup;
 mod sign_in;
 mod teams_page;
+mod tokens;
 
 pub use choose_colleague::ChooseColleague;
+pub use company_sign_in::{CompanySignIn, CompanySignInProps};
 pub use me::MePage;
 pub use my_access::{MyAccess, keep_back};
 pub use people_page::PeoplePage;
@@ -29,3 +32,4 @@ pub use roles_page::RolesPage;
 pub use setup::SetUpPage;
 pub use sign_in::SignInPage;
 pub use teams_page::TeamsPage;
+pub use tokens::{AllTokensPage, TokensPage};

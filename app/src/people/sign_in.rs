@@ -3,7 +3,8 @@
 use super::outside::{Mark, Outside};
 use super::security::Step;
 use crate::chunk;
-use crate::client::ClientError;
+use crate::client::{self, ClientError};
+use crate::remote::remote;
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -12,8 +13,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
-use shared::people::api::SignIn;
+use shared::people::api::{ShowSignInWays, SignIn};
 use std::time::Duration;
 
 /// The page for whoever is not signed in.
@@ -37,6 +39,15 @@ pub fn SignInPage() -> impl IntoView {
             navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
+    // A site without a company's own sign-in asks once and shows nothing of it.
+    let ways = remote(|| async { client::call::<ShowSignInWays>(&(), &Nothing {}, &Nothing {}).await });
+    let by_company = move || {
+        let of = |name: &str| query.with(|query| query.get(name));
+        let refused = of("refused").and_then(|word| word.parse().ok());
+        let name = ways.value().and_then(|ways| ways.open_id);
+        let to = of("to").filter(|to| is_inside(to));
+        (name.is_some() || refused.is_some()).then(|| chunk::company_sign_in(name, to, refused))
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -85,6 +96,7 @@ pub fn SignInPage() -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true disabled=busy>
                     {move || text(if busy.get() { Key::SignInSubmitting } else { Key::SignInSubmit })}
                 </Button>
+                {by_company}
                 <p class="small muted">{text(Key::SignInNoAccount)}</p>
             </form>
         }

@@ -18,7 +18,7 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 14] = [
+const LATER: [&str; 15] = [
     "access",
     "administration",
     "audit",
@@ -32,6 +32,7 @@ const LATER: [&str; 14] = [
     "role",
     "security",
     "setup",
+    "token",
     "transfer",
 ];
 

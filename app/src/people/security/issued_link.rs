@@ -8,7 +8,7 @@ use shared::time::Instant;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Puts `text` on the clipboard. A browser without one, as on plain http in a local network, leaves it to be marked.
-pub(super) fn copy(text: &str) {
+pub fn copy(text: &str) {
     let Ok(board) = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard")) else {
         return;
     };

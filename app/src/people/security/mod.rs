@@ -18,6 +18,7 @@ mod sessions_card;
 
 pub use by_link::{InvitationPage, ResetPage};
 pub use invitations_page::InvitationsPage;
+pub use issued_link::copy;
 pub use person_access::PersonAccess;
 pub use proof::{ConfirmDialog, Confirming};
 pub use second_step::{SecondStep, SecondStepProps, Step};
