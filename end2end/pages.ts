@@ -104,6 +104,9 @@ export const places: readonly Place[] = [
   { name: "audit-failed", open: at("/admin/audit"), complains: /^403 GET \S+\/api\/v1\/audit/ },
   { name: "security", open: at("/me/security") },
   { name: "security-set-up", open: setUpFactor },
+  { name: "tokens", open: at("/me/tokens") },
+  { name: "tokens-new", open: pressed("/me/tokens", "token.new"), leave: asRep },
+  { name: "tokens-all", open: asAdministrator("/admin/tokens"), leave: asRep },
   { name: "invitations", open: asAdministrator("/admin/invitations"), leave: asRep },
   { name: "invitations-new", open: newInvitation, leave: asRep },
   { name: "invitation-over", open: at("/invitation#nothing"), complains: /^404 POST \S+\/api\/v1\/invitation$/ },
@@ -111,6 +114,7 @@ export const places: readonly Place[] = [
   { name: "not-found", open: at("/no/such/page") },
   { name: "record-not-found", open: at("/deals/0190a000-0000-7000-8000-000000000000"), complains: /^404 GET \S+\/api\/v1\// },
   { name: "sign-in", open: signedOut },
+  { name: "sign-in-by-company", open: byCompany, leave: unroute },
   { name: "sign-in-refused", open: wrongPassword, complains: /^401 POST \S+\/api\/v1\/session$/ },
   { name: "sign-in-code", open: secondStep, leave: unroute, complains: /^401 POST \S+\/api\/v1\/session$/ },
   { name: "invitation", open: invitation, leave: unroute },
@@ -381,6 +385,14 @@ async function wrongPassword({ page, words }: Scene): Promise<void> {
   await page.getByLabel(words.say("sign_in.password")).fill("a wrong password, surely");
   await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
   await expect(page.getByRole("alert")).toBeVisible();
+}
+
+/** A site with a company's own sign-in, which knows somebody whom nobody here does. */
+async function byCompany({ page, words }: Scene): Promise<void> {
+  const name = "启衡集团账号";
+  await page.route("**/api/v1/session/ways", (route) => route.fulfill({ json: { open_id: name } }));
+  await page.goto("/sign-in?refused=unknown");
+  await expect(page.getByRole("link", { name: words.say("token.open_id_sign_in", { name }) })).toBeVisible();
 }
 
 /** A site where nobody can sign in yet. */
