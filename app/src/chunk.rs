@@ -1,22 +1,17 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. The parts are the way in, oneself, the administration, the API tokens, the audit log, each of the lists of records and what is opened beside or
-//! above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
+//! share arrives once. The parts are the way in, the ways in that are taken once, oneself, the administration, each of the
+//! lists of records and what is opened beside or above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
 //! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
 //! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
 //! draws anything itself.
 
-use crate::audit::AuditPage;
+use crate::administration::{AdministrationPage, ArrivalPage, OneselfPage};
 use crate::client::ClientError;
 use crate::frame::{Search, SearchProps};
-use crate::people::security::{
-    InvitationPage, InvitationsPage, ResetPage, SecondStep, SecondStepProps, SecurityPage, Step,
-};
-use crate::people::{
-    AllTokensPage, CompanySignIn, CompanySignInProps, MePage, PeoplePage, PersonPage, RolePage, RolesPage,
-    SetUpPage, SignInPage, TeamsPage, TokensPage,
-};
+use crate::people::security::{SecondStep, SecondStepProps, Step};
+use crate::people::{CompanySignIn, CompanySignInProps, SignInPage};
 use crate::pipeline::{
     self, Asked, BoardPage, BoardState, Briefed, DealPage, DealsPage, Known, MoveReason, MoveReasonProps,
     Mover, Moving, NewDealBody, NewDealBodyProps, Refused, Wish, ask, checklist,
@@ -91,60 +86,16 @@ page! {
     SignIn: SignInPage in people by draw_sign_in, fetch_sign_in
 }
 page! {
-    /// The first administrator.
-    SetUp: SetUpPage in people by draw_set_up, fetch_set_up after complete
+    /// The ways in that are taken once.
+    Arrival: ArrivalPage in arrival by draw_arrival, fetch_arrival after complete
 }
 page! {
     /// Oneself.
-    Me: MePage in oneself by draw_me, fetch_me after complete
+    Oneself: OneselfPage in oneself by draw_oneself, fetch_oneself after complete
 }
 page! {
-    /// The people who sign in.
-    People: PeoplePage in admin by draw_people, fetch_people after complete
-}
-page! {
-    /// One of them.
-    Person: PersonPage in admin by draw_person, fetch_person after complete
-}
-page! {
-    /// The teams.
-    Teams: TeamsPage in admin by draw_teams, fetch_teams after complete
-}
-page! {
-    /// The roles.
-    Roles: RolesPage in admin by draw_roles, fetch_roles after complete
-}
-page! {
-    /// One role.
-    Role: RolePage in admin by draw_role, fetch_role after complete
-}
-page! {
-    /// What protects one's own account.
-    Security: SecurityPage in security by draw_security, fetch_security after complete
-}
-page! {
-    /// The invitations.
-    Invitations: InvitationsPage in security by draw_invitations, fetch_invitations after complete
-}
-page! {
-    /// Accepting an invitation.
-    Invitation: InvitationPage in security by draw_invitation, fetch_invitation after complete
-}
-page! {
-    /// A new password by a link.
-    Reset: ResetPage in security by draw_reset, fetch_reset after complete
-}
-page! {
-    /// One's own API tokens.
-    Tokens: TokensPage in tokens by draw_tokens, fetch_tokens after complete
-}
-page! {
-    /// Everybody's.
-    AllTokens: AllTokensPage in tokens by draw_all_tokens, fetch_all_tokens after complete
-}
-page! {
-    /// The audit log.
-    Audit: AuditPage in audit by draw_audit, fetch_audit after complete
+    /// The administration.
+    Administration: AdministrationPage in administration by draw_administration, fetch_administration after complete
 }
 page! {
     /// The leads.

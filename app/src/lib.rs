@@ -7,6 +7,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro makes its property structs public")]
 
+pub mod administration;
 pub mod audit;
 pub mod chunk;
 pub mod client;

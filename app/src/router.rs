@@ -1,8 +1,8 @@
 //! Which address shows which page, and who may come in.
 
 use crate::chunk::{
-    AllTokens, Audit, Board, Customer, Customers, Deal, Deals, Import, Invitation, Invitations, Lead, Leads,
-    Me, People, Person, Quick, Reset, Role, Roles, Security, SetUp, SignIn, Teams, Tokens,
+    Administration, Arrival, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Oneself, Quick,
+    SignIn,
 };
 use crate::frame::{Frame, LostPage};
 use crate::today::TodayPage;
@@ -22,9 +22,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| ()>
                 <Route path=path!("/sign-in") view={Lazy::<SignIn>::new()}/>
-                <Route path=path!("/setup") view={Lazy::<SetUp>::new()}/>
-                <Route path=path!("/invitation") view={Lazy::<Invitation>::new()}/>
-                <Route path=path!("/reset") view={Lazy::<Reset>::new()}/>
+                <Route path=path!("/setup") view={Lazy::<Arrival>::new()}/>
+                <Route path=path!("/invitation") view={Lazy::<Arrival>::new()}/>
+                <Route path=path!("/reset") view={Lazy::<Arrival>::new()}/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=TodayPage/>
                     <Route path=path!("/leads") view={Lazy::<Leads>::new()}/>
@@ -36,17 +36,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/list") view={Lazy::<Deals>::new()}/>
                     <Route path=path!("/deals/:deal") view={Lazy::<Deal>::new()}/>
                     <Route path=path!("/quick") view={Lazy::<Quick>::new()}/>
-                    <Route path=path!("/admin/people") view={Lazy::<People>::new()}/>
-                    <Route path=path!("/admin/people/:person") view={Lazy::<Person>::new()}/>
-                    <Route path=path!("/admin/teams") view={Lazy::<Teams>::new()}/>
-                    <Route path=path!("/admin/roles") view={Lazy::<Roles>::new()}/>
-                    <Route path=path!("/admin/roles/:role") view={Lazy::<Role>::new()}/>
-                    <Route path=path!("/admin/audit") view={Lazy::<Audit>::new()}/>
-                    <Route path=path!("/admin/invitations") view={Lazy::<Invitations>::new()}/>
-                    <Route path=path!("/admin/tokens") view={Lazy::<AllTokens>::new()}/>
-                    <Route path=path!("/me") view={Lazy::<Me>::new()}/>
-                    <Route path=path!("/me/security") view={Lazy::<Security>::new()}/>
-                    <Route path=path!("/me/tokens") view={Lazy::<Tokens>::new()}/>
+                    <Route path=path!("/admin/*page") view={Lazy::<Administration>::new()}/>
+                    <Route path=path!("/me/*page") view={Lazy::<Oneself>::new()}/>
                     <Route path=path!("/*any") view=LostPage/>
                 </ParentRoute>
             </Routes>

@@ -5,7 +5,7 @@ use super::choose_colleague::ChooseColleague;
 use super::person_acts::{Records, SigningIn};
 use super::security::PersonAccess;
 use crate::client;
-use crate::frame::{LostPage, Page, Up};
+use crate::frame::{Page, Up};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -14,7 +14,6 @@ use crate::ui::{
     SkeletonCard, TextField, Tone, show_value, use_toasts,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde_json::Value;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
@@ -30,17 +29,10 @@ fn judge(form: &PersonForm) -> Vec<Finding> {
 
 /// Somebody's page.
 #[component]
-pub fn PersonPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("person")?.parse::<UserId>().ok()));
-    move || match id.get() {
-        Some(id) => view! { <Person id/> }.into_any(),
-        None => view! { <LostPage/> }.into_any(),
-    }
-}
-
-#[component]
-fn Person(id: UserId) -> impl IntoView {
+pub fn PersonPage(
+    /// Who.
+    id: UserId,
+) -> impl IntoView {
     let person =
         remote(move || async move { client::call::<ShowPerson>(&id, &Nothing {}, &Nothing {}).await });
     let title = Signal::derive(move || {

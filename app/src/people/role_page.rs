@@ -5,7 +5,7 @@ use super::grant_words::summary;
 use super::role_grants::{ObjectGrants, Permissions};
 use super::role_words::role as role_name;
 use crate::client;
-use crate::frame::{LostPage, Page, Up};
+use crate::frame::{Page, Up};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -15,7 +15,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 use serde_json::Value;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
@@ -31,17 +31,10 @@ fn judge(form: &RoleForm) -> Vec<Finding> {
 
 /// A role's page.
 #[component]
-pub fn RolePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("role")?.parse::<Role>().ok()));
-    move || match id.get() {
-        Some(id) => view! { <OneRole id/> }.into_any(),
-        None => view! { <LostPage/> }.into_any(),
-    }
-}
-
-#[component]
-fn OneRole(id: Role) -> impl IntoView {
+pub fn RolePage(
+    /// Which.
+    id: Role,
+) -> impl IntoView {
     let role = remote(move || async move { client::call::<ShowRole>(&id, &Nothing {}, &Nothing {}).await });
     let title = Signal::derive(move || {
         role.value().map_or_else(|| text(Key::AdministrationRoles), |role| role_name(role.id, role.name))

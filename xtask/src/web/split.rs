@@ -19,6 +19,12 @@ const LINK: &str = "./__wasm_split.js";
 /// What the splitter calls the function that fetches a part, before the part's name.
 const LOADER: &str = "__wasm_split_load_";
 
+/// Up to so many bytes a chunk that several parts share is small.
+const SMALL_BYTES: u64 = 6 * 1024;
+
+/// The name of the file in which the small ones stand.
+const SMALL_ONES: &str = "small";
+
 /// A file that is fetched later.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Later {
@@ -77,7 +83,8 @@ struct Gathered {
 ///
 /// A file compresses on its own, and the splitter makes one of every set of parts that share something: dozens of small
 /// ones. Those that the same of the parts `first` need become one file, and those that all of these but one need
-/// belong to the app itself. Another part then fetches a little more than it needs; what it does not need it mostly has,
+/// belong to the app itself. The small ones of the other parts become one file, too: each would be a request of its own, and a
+/// line of the script that every page fetches. Another part then fetches a little more than it needs; what it does not need it mostly has,
 /// because people come from those.
 fn gathered(
     chunks: &BTreeMap<String, PathBuf>,
@@ -94,6 +101,9 @@ fn gathered(
             first.iter().filter(|part| needed_by.iter().any(|needed| needed == *part)).copied().collect();
         let stem = match needed_by.as_slice() {
             [] => continue,
+            // What is of one part alone, and nobody opens first, stands alone.
+            [_] if of_first.is_empty() => chunk.clone(),
+            _ if of_first.is_empty() && is_small(path) => SMALL_ONES.to_owned(),
             _ if of_first.is_empty() => chunk.clone(),
             _ if of_first.len() > 1 && of_first.len() + 1 >= first.len() => {
                 common.push(path.clone());
@@ -112,6 +122,11 @@ fn gathered(
     }
     let later = files.into_iter().map(|(logical, modules)| Later { logical, modules }).collect();
     Gathered { common, later, parts }
+}
+
+/// What is not there is not small.
+fn is_small(chunk: &Path) -> bool {
+    fs::metadata(chunk).is_ok_and(|file| file.len() <= SMALL_BYTES)
 }
 
 impl Split {
