@@ -16,7 +16,8 @@ use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::ids::UserId;
 use shared::people::security::{
-    EndPersonSessions, IssueReset, IssuedReset, PersonAccessView, RemovePersonFactor, ShowPersonAccess,
+    EndPersonSessions, ForgetIdentity, IssueReset, IssuedReset, PersonAccessView, RemovePersonFactor,
+    ShowPersonAccess,
 };
 
 /// The card of the person `id`, who is called `name`.
@@ -77,10 +78,21 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
             }
         });
     });
+    let forget = again(move |this| {
+        spawn_local(async move {
+            match client::call::<ForgetIdentity>(&id, &Nothing {}, &Nothing {}).await {
+                Ok(_) => {
+                    toasts.done(text(Key::TokenIdentityForgotten));
+                    access.reload();
+                }
+                Err(error) => failed(&error, this),
+            }
+        });
+    });
     view! {
         <Card title=text(Key::SecurityAccess) note=text(Key::SecurityAccessHint)>
             <Loaded remote=access what=text(Key::SecurityAccess) skeleton=|| view! { <div class="body"><SkeletonRows count=2/></div> } children=move |view: PersonAccessView| {
-                let PersonAccessView { sessions, second_factor, reset_expires_at } = view;
+                let PersonAccessView { sessions, second_factor, reset_expires_at, linked } = view;
                 let nowhere = sessions.is_empty();
                 view! {
                     <div class="body stack g3">
@@ -91,6 +103,7 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
                         <div class="btns">
                             <Button glyph=Glyph::Key on_press=move |_| reset.run(())>{text(Key::SecurityResetLink)}</Button>
                             {second_factor.then(|| view! { <Button on_press=move |_| removing.set(true)>{text(Key::SecurityFactorRemove)}</Button> })}
+                            {linked.then(|| view! { <Button on_press=move |_| forget.run(())>{text(Key::TokenIdentityForget)}</Button> })}
                             {(!nowhere).then(|| view! { <Button kind=ButtonKind::Danger on_press=move |_| end.run(())>{text(Key::SecurityEndAll)}</Button> })}
                         </div>
                     </div>
