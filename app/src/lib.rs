@@ -19,6 +19,7 @@ pub mod paged;
 pub mod people;
 pub mod pipeline;
 pub mod preference;
+pub mod privacy;
 pub mod reading;
 pub mod records;
 pub mod remote;

@@ -10,8 +10,9 @@ use std::time::Duration;
 use migration::MigratorTrait;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ConnectOptions, Database as Connector, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, QuerySelect, Select, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database as Connector, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -95,6 +96,22 @@ impl Database {
         migration::Migrator::up(&self.writer, None).await
     }
 
+    /// Has the database forget what was deleted before: SQLite writes its file anew and empties the log beside it,
+    /// PostgreSQL gives the rows free. Says whether that is done; somebody who reads may be in the way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn compact(&self) -> Result<bool, DbErr> {
+        self.writer.execute_unprepared("VACUUM").await?;
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(true);
+        }
+        let checkpoint = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = self.writer.query_one_raw(checkpoint).await?;
+        let busy: Option<i64> = answer.map(|row| row.try_get_by_index(0)).transpose()?;
+        Ok(busy == Some(0))
+    }
+
     /// Closes every connection, which on SQLite folds the log back into the file.
     ///
     /// # Errors
@@ -168,6 +185,8 @@ fn sqlite(url: &str, connections: u32, make: bool) -> ConnectOptions {
             // A commit that was answered survives a power cut.
             .pragma("synchronous", "FULL")
             .pragma("journal_mode", "WAL")
+            // What is deleted or written over is gone from the file, and not only out of sight.
+            .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", "-16384")
     });

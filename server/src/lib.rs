@@ -47,6 +47,7 @@ pub mod outgoing;
 pub mod page;
 pub mod people;
 pub mod pipeline;
+pub mod privacy;
 mod probes;
 pub mod records;
 pub mod request;
@@ -64,4 +65,9 @@ pub use router::{api, router};
 pub use state::AppState;
 
 /// The handlers of due jobs, by kind.
-pub const JOBS: jobs::Handlers = &[(transfer::JOB, transfer::run::job)];
+pub const JOBS: jobs::Handlers = &[
+    (transfer::JOB, transfer::run::job),
+    (privacy::ERASE_JOB, privacy::erasure::job),
+    (privacy::COMPACT_JOB, privacy::erasure::compact),
+    (privacy::RETENTION_JOB, privacy::retention::job),
+];

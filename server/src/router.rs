@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
 use crate::{
-    assets, audit, auth, docs, headers, people, pipeline, probes, records, request, transfer, unread,
+    assets, audit, auth, docs, headers, people, pipeline, privacy, probes, records, request, transfer, unread,
 };
 
 /// Longest time a request may take, the upload of a file on a slow line included.
@@ -35,6 +35,7 @@ pub fn api() -> Routes {
         .merge(pipeline::routes())
         .merge(transfer::routes())
         .merge(audit::routes())
+        .merge(privacy::routes())
 }
 
 /// The whole application.

@@ -219,5 +219,7 @@ path_id!(
     crate::ids::UserId,
     crate::ids::TeamId,
     crate::ids::TokenId,
+    crate::ids::PrivacyRequestId,
     crate::people::Role,
+    crate::privacy::retention::RetentionRule,
 );

@@ -73,4 +73,10 @@ ids! {
     AuditEntryId,
     /// An API token; the secret is another value and is kept by nobody.
     TokenId,
+    /// A note of a consent.
+    ConsentId,
+    /// What somebody asked of their own data.
+    PrivacyRequestId,
+    /// An erasure.
+    ErasureId,
 }

@@ -16,6 +16,7 @@ pub mod page;
 pub mod parity;
 pub mod people;
 pub mod pipeline;
+pub mod privacy;
 pub mod records;
 pub mod time;
 pub mod transfer;

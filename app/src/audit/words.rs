@@ -42,6 +42,7 @@ pub(super) fn kind(kind: AuditKind) -> String {
         AuditKind::RulesChanged => Key::AuditKindRulesChanged,
         AuditKind::HandedOver => Key::AuditKindHandedOver,
         AuditKind::Erased => Key::AuditKindErased,
+        AuditKind::RetentionApplied => Key::AuditKindRetentionApplied,
     })
 }
 
@@ -148,6 +149,9 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
         AuditDetail::SettingsChanged { changes } => changed(changes),
         AuditDetail::RulesChanged { version } => vec![t!(AuditVersion, version = version)],
         AuditDetail::HandedOver { records, .. } => vec![t!(AuditRecords, count = text::grouped(*records))],
+        AuditDetail::RetentionApplied { rule, count } => {
+            vec![t!(AuditRetention, rule = crate::privacy::rule_word(*rule), count = text::grouped(*count))]
+        }
         AuditDetail::Erased { values, .. } => vec![t!(AuditValues, count = text::grouped(*values))],
     }
 }

@@ -11,6 +11,7 @@ mod due;
 mod first;
 mod one_way;
 mod orders;
+mod privacy;
 mod sign_in;
 mod tokens;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(access::Access),
             Box::new(sign_in::SignIn),
             Box::new(tokens::Tokens),
+            Box::new(privacy::Privacy),
         ]
     }
 }

@@ -7,8 +7,8 @@ use shared::time::Instant;
 use uuid::Uuid;
 
 use crate::clock;
-use crate::database::Transaction;
-use crate::entities::{audit_chain, audit_entries, audit_salts};
+use crate::database::{Transaction, to_change};
+use crate::entities::{audit_chain, audit_entries, audit_salts, audit_sealer};
 use crate::error::ApiResult;
 use crate::request;
 
@@ -57,6 +57,16 @@ pub(super) async fn record_from(
     Ok(id)
 }
 
+/// Keeps the sealer away until `transaction` ends, so that it seals no row which is being changed: whoever erases values of
+/// the log calls this before they read it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_sealer(transaction: &Transaction) -> ApiResult<()> {
+    to_change(audit_sealer::Entity::find()).one(&**transaction).await?;
+    Ok(())
+}
+
 /// Tells that `values` personal values of the events and entries `sources` were erased by `actor`, and takes their salts,
 /// without which nobody can find out what was there by trying. To be called in the transaction that erases them.
 ///
@@ -70,7 +80,9 @@ pub async fn erased(
     sources: &[Uuid],
     values: i64,
 ) -> ApiResult<()> {
-    for (place, sources) in sources.chunks(ERASED_TOGETHER).enumerate() {
+    // That somebody was erased is told even where the log knew nothing of them.
+    let none = sources.is_empty().then_some(&[] as &[Uuid]);
+    for (place, sources) in sources.chunks(ERASED_TOGETHER).chain(none).enumerate() {
         let sealed = audit_chain::Entity::find()
             .select_only()
             .column(audit_chain::Column::Seq)

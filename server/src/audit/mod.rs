@@ -21,7 +21,7 @@ mod row;
 pub mod seal;
 pub mod verify;
 
-pub use entry::{Entry, erased, record};
+pub use entry::{Entry, erased, hold_sealer, record};
 pub use routes::routes;
 
 use shared::people::access::Permission;

@@ -6,7 +6,7 @@
 //! and ids in hexadecimal, booleans as 0 and 1, dates and JSON as text), then `files/<key>`.
 
 mod read;
-mod tables;
+pub(crate) mod tables;
 mod write;
 
 pub use read::restore;

@@ -4,14 +4,14 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 
 /// A column and its type as the database names it.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct Column {
-    pub(super) table_name: String,
-    pub(super) column_name: String,
+pub(crate) struct Column {
+    pub(crate) table_name: String,
+    pub(crate) column_name: String,
     kind: String,
 }
 
 /// Every column of every table of ours, tables in the order of their making, which is one they can be filled in.
-pub(super) async fn columns(connection: &impl ConnectionTrait) -> Result<Vec<Column>, DbErr> {
+pub(crate) async fn columns(connection: &impl ConnectionTrait) -> Result<Vec<Column>, DbErr> {
     let sql = match connection.get_database_backend() {
         DbBackend::Sqlite => {
             "SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS kind
@@ -34,6 +34,16 @@ pub(super) async fn columns(connection: &impl ConnectionTrait) -> Result<Vec<Col
 }
 
 impl Column {
+    /// Whether words stand in it, as they are or within JSON.
+    pub(crate) fn holds_text(&self) -> bool {
+        matches!(self.kind.as_str(), "TEXT" | "JSONB")
+    }
+
+    /// The SQL that makes its value of the text `value`.
+    pub(crate) fn of_text(&self, value: &str) -> String {
+        if self.kind == "JSONB" { format!("{value}::jsonb") } else { value.to_owned() }
+    }
+
     /// The SQL of this column's portable value.
     fn portable(&self, backend: DbBackend) -> String {
         let name = quoted(&self.column_name);
@@ -89,6 +99,6 @@ pub(super) fn insert(table: &str, columns: &[Column], backend: DbBackend) -> Str
 }
 
 /// An identifier in quotation marks.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

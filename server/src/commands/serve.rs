@@ -8,7 +8,7 @@ use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use server::config::Config;
-use server::{JOBS, audit, jobs};
+use server::{JOBS, audit, jobs, privacy};
 
 /// How long open requests may go on after the signal.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -17,6 +17,12 @@ const SILENCE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let state = super::open(config.clone()).await?;
+    // Whoever was erased before the backup that stands here was restored is erased again.
+    let again = privacy::erasure::register::apply(&state).await?;
+    if again > 0 {
+        tracing::warn!(again, "people of an older backup are erased again");
+    }
+    privacy::retention::schedule(&state).await?;
     let worker = tokio::spawn(jobs::work(state.clone(), JOBS));
     let sealer = tokio::spawn(audit::seal::work(state.clone()));
     let handle = Handle::new();

@@ -24,7 +24,7 @@ use crate::entities::activities::{ActiveModel, Column, Entity, Logged, Model};
 use crate::entities::attachments as files;
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event, subject_columns, subject_of};
-use crate::idempotency;
+use crate::{idempotency, privacy};
 
 /// Logs an activity.
 pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
@@ -39,6 +39,7 @@ pub(super) async fn log(call: Call<LogActivity>) -> ApiResult<ActivityView> {
     let held =
         subject::hold(&transaction, &call.actor, form.about).await.map_err(subject::unseen("about"))?;
     let about = held.about;
+    privacy::refuse_unwanted(&*transaction, about.subject, kind, occurred_at).await?;
     let id = ActivityId(call.state.new_id());
     let logged = Logged {
         id,

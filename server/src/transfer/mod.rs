@@ -3,11 +3,13 @@
 //! - `sheet`: a file as a table, whatever its format and encoding.
 //! - `judge`: the rule of `shared` with this site's settings; `check`: a whole file judged once.
 //! - `service`: what a person does with an import; `store`: its row; `rejected`: the file of what was not taken.
+//! - [`forget`]: takes a file away that was kept long enough, or in which an erased person stands.
 //! - [`run`]: writes the records, batch by batch, where a killed run goes on exactly where it stopped.
 //!
 //! No deal is moved here: an imported one begins at the first stage, whatever the file claims.
 
 mod check;
+pub mod forget;
 mod judge;
 mod reasons;
 mod rejected;

@@ -20,6 +20,7 @@ use shared::transfer::{Existing, ImportState};
 use tokio::sync::Semaphore;
 
 use super::check::{self, Findings, Head};
+use super::forget::FORGOTTEN;
 use super::judge::{Judge, Owners};
 use super::sheet::{Table, Unreadable};
 use super::store::{self, Mapping, Sheet};
@@ -279,13 +280,16 @@ pub(super) async fn judge(
 /// # Errors
 /// `internal` when it is no longer there.
 pub(super) async fn open(state: &AppState, import: &Model) -> ApiResult<Table> {
+    if import.object_key == FORGOTTEN {
+        return Err(ApiError::new(ErrorCode::WrongState).with("file", "removed"));
+    }
     let content = state.files.get(&import.object_key).await?;
     let Sheet { sheet, .. } = serde_json::from_value(import.sheet.clone())?;
     reading(move || Table::open(content, sheet.as_deref())).await
 }
 
 /// Reads a file beside the requests that only wait.
-async fn reading<T: Send + 'static>(
+pub(super) async fn reading<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, Unreadable> + Send + 'static,
 ) -> ApiResult<T> {
     let turn = READERS.clone().acquire_owned().await.map_err(ApiError::internal)?;

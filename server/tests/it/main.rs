@@ -21,6 +21,8 @@ mod openid;
 mod people;
 mod pipeline;
 mod pipeline_lists;
+mod privacy;
+mod privacy_erasure;
 mod records;
 mod roles;
 mod search;

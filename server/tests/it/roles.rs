@@ -229,8 +229,6 @@ pub(crate) const TABLE: &[Row] = &[
         Empty,
         [403, 403, 403, 403, 409, 401],
     ),
-    // They are linked with nobody.
-    Row("forgetIdentity", Delete, "/api/v1/people/{leaver}/identity", Empty, [403, 403, 403, 403, 409, 401]),
     Row("listInvitations", Get, "/api/v1/invitations", Empty, [403, 403, 403, 403, 200, 401]),
     Row(
         "createInvitation",
@@ -423,6 +421,89 @@ pub(crate) const TABLE: &[Row] = &[
     Row("listTokens", Get, "/api/v1/tokens", Empty, [403, 403, 403, 403, 200, 401]),
     Row("revokeOwnToken", Delete, "/api/v1/me/tokens/{token}", Empty, [204, 404, 404, 404, 404, 401]),
     Row("revokeToken", Delete, "/api/v1/tokens/{token}", Empty, [403, 403, 403, 403, 204, 401]),
+    // Whoever sees a contact or a lead sees whether it may be contacted, and notes that where they may change it.
+    Row(
+        "showContacting",
+        Get,
+        "/api/v1/privacy/contacting?kind=lead&id={lead}",
+        Empty,
+        [200, 404, 200, 404, 200, 401],
+    ),
+    Row(
+        "listUnwanted",
+        Get,
+        "/api/v1/privacy/unwanted?account={account}",
+        Empty,
+        [200, 200, 200, 200, 200, 401],
+    ),
+    Row(
+        "noteConsent",
+        Post,
+        "/api/v1/privacy/consents",
+        Json(
+            || json!({"about": {"kind": "lead", "id": "{lead}"}, "state": "given", "basis": "consent", "channel": "phone", "source": "展会"}),
+        ),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    Row(
+        "markContact",
+        Put,
+        "/api/v1/privacy/blocks",
+        Json(
+            || json!({"about": {"kind": "lead", "id": "{lead}"}, "channel": "sms", "blocked": true, "reason": "本人要求"}),
+        ),
+        [200, 422, 200, 422, 200, 401],
+    ),
+    // Personal data is handled by whom a role permits it: at first, administrators.
+    Row("findPersons", Get, "/api/v1/privacy/people?text=a", Empty, [403, 403, 403, 403, 200, 401]),
+    Row("copyPerson", Get, "/api/v1/privacy/copy?kind=lead&id={lead}", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "previewErasure",
+        Get,
+        "/api/v1/privacy/erasures/preview?kind=lead&id={lead}",
+        Empty,
+        [403, 403, 403, 403, 200, 401],
+    ),
+    // Nobody typed the name.
+    Row(
+        "erasePerson",
+        Post,
+        "/api/v1/privacy/erasures",
+        Json(|| json!({"about": {"kind": "lead", "id": "{lead}"}, "confirmation": "", "reason": "本人要求"})),
+        [403, 403, 403, 403, 422, 401],
+    ),
+    Row("listErasures", Get, "/api/v1/privacy/erasures", Empty, [403, 403, 403, 403, 200, 401]),
+    Row("listPrivacyRequests", Get, "/api/v1/privacy/requests", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "notePrivacyRequest",
+        Post,
+        "/api/v1/privacy/requests",
+        Json(|| json!({"kind": "copy", "asked_by": "方敏"})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    // No such request.
+    Row(
+        "answerPrivacyRequest",
+        Put,
+        "/api/v1/privacy/requests/{lead}",
+        Json(|| json!({"version": 1, "state": "done"})),
+        [403, 403, 403, 403, 404, 401],
+    ),
+    Row("listRetention", Get, "/api/v1/privacy/retention", Empty, [403, 403, 403, 403, 200, 401]),
+    Row(
+        "editRetention",
+        Put,
+        "/api/v1/privacy/retention/sessions",
+        Json(|| json!({"version": 0, "active": true, "keep": 30})),
+        [403, 403, 403, 403, 200, 401],
+    ),
+    Row(
+        "previewRetention",
+        Get,
+        "/api/v1/privacy/retention/lost_leads/preview?keep=24",
+        Empty,
+        [403, 403, 403, 403, 200, 401],
+    ),
     // The sixth wrong password for one address from one place has to wait.
     Row(
         "createSession",

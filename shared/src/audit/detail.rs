@@ -9,6 +9,7 @@ use super::{AuditAct, AuditKind, ExportedThing, SignInRefusal, SignInWay};
 use crate::error::ErrorCode;
 use crate::event::{EventDetail, FieldChange};
 use crate::ids::{SessionId, UserId};
+use crate::privacy::retention::RetentionRule;
 
 /// The detail of an entry that is no event. Its `kind` is one of [`AuditKind`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,6 +133,13 @@ pub enum AuditDetail {
         /// How many values.
         values: i64,
     },
+    /// See [`AuditKind::RetentionApplied`].
+    RetentionApplied {
+        /// The rule.
+        rule: RetentionRule,
+        /// How many rows, files or people it applied to.
+        count: i64,
+    },
 }
 
 impl AuditDetail {
@@ -156,6 +164,7 @@ impl AuditDetail {
             Self::RulesChanged { .. } => AuditKind::RulesChanged,
             Self::HandedOver { .. } => AuditKind::HandedOver,
             Self::Erased { .. } => AuditKind::Erased,
+            Self::RetentionApplied { .. } => AuditKind::RetentionApplied,
         }
     }
 }

@@ -67,6 +67,8 @@ words! {
         HandedOver = "handed_over",
         /// Personal values were erased.
         Erased = "erased",
+        /// What was kept long enough was removed by a rule of retention.
+        RetentionApplied = "retention_applied",
     }
 }
 

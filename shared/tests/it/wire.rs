@@ -21,6 +21,14 @@ use shared::pipeline::deal::DealRow;
 use shared::pipeline::gate::{GateProgress, NotCounted, Shortfall, evaluate};
 use shared::pipeline::movement::{MoveKind, MoveVerdict, judge};
 use shared::pipeline::{ApprovalRole, DealField, DocumentKind, LostReason, default};
+use shared::privacy::contacting::{
+    BlockForm, BlockView, Channel, ConsentForm, ConsentState, ConsentView, Contacting, LawfulBasis,
+    all_objections,
+};
+use shared::privacy::erasure::{ErasureForm, ErasurePreview, Kept, KeptCount, Removed, RemovedCount};
+use shared::privacy::request::{PrivacyAnswer, PrivacyRequestForm, PrivacyRequestKind, PrivacyRequestState};
+use shared::privacy::retention::{RetentionForm, RetentionRule, RetentionView};
+use shared::privacy::{DataSubject, DataSubjectKind, DataSubjectRow};
 use shared::records::activity::{ActivityFigures, ActivityKind, ActivityView, Evidence};
 use shared::records::attachment::AttachmentView;
 use shared::records::timeline::TimelineEntry;
@@ -338,12 +346,8 @@ fn what_protects_an_account_keeps_its_form() {
         last_seen_at: now(),
         current: true,
     };
-    let access = PersonAccessView {
-        sessions: vec![session],
-        second_factor: true,
-        reset_expires_at: Some(now()),
-        linked: false,
-    };
+    let access =
+        PersonAccessView { sessions: vec![session], second_factor: true, reset_expires_at: Some(now()) };
     pin("person_access", &access);
     let second_factor = Some(SecondFactorView { since: entered(), recovery_left: 9 });
     pin("security", &SecurityView { second_factor, required: false, confirmed_until: Some(now()) });
@@ -372,4 +376,90 @@ fn an_invitation_keeps_its_form() {
         expires_at: now(),
     };
     pin("invitation", &IssuedInvitation { invitation, token: Some("0".to_owned()) });
+}
+
+#[test]
+fn personal_data() {
+    let about = DataSubject { kind: DataSubjectKind::Contact, id: id(41) };
+    let consent = ConsentForm {
+        about,
+        state: ConsentState::Given,
+        basis: LawfulBasis::Consent,
+        channel: Channel::Any,
+        source: "展会登记表".to_owned(),
+        text: Some("同意接收产品资料".to_owned()),
+        text_version: Some("2026-10".to_owned()),
+        at: Some(now()),
+    };
+    pin("privacy_consent_form", &consent);
+    let reason = Some("请勿来电".to_owned());
+    pin("privacy_block_form", &BlockForm { about, channel: Channel::Phone, blocked: true, reason });
+    let blocks = vec![BlockView {
+        channel: Channel::Phone,
+        reason: "请勿来电".to_owned(),
+        since: now(),
+        noted_by: user(),
+    }];
+    let consents = vec![ConsentView {
+        id: ConsentId(id(42)),
+        state: ConsentState::Withdrawn,
+        basis: LawfulBasis::Consent,
+        channel: Channel::Email,
+        source: "电话".to_owned(),
+        text: None,
+        text_version: None,
+        at: now(),
+        noted_by: user(),
+    }];
+    let objections = all_objections(&blocks, &consents, now());
+    pin("privacy_contacting", &Contacting { objections, blocks, consents, may_change: true });
+    let person = DataSubjectRow {
+        kind: about.kind,
+        id: about.id,
+        name: "方敏".to_owned(),
+        of: Some("澄湖医院".to_owned()),
+        active: None,
+    };
+    let preview = ErasurePreview {
+        person: person.clone(),
+        confirmation: "方敏".to_owned(),
+        goes: Removed::ALL.iter().map(|what| RemovedCount { what: *what, count: 1 }).collect(),
+        stays: Kept::ALL.iter().map(|what| KeptCount { what: *what, count: 1 }).collect(),
+        row_stays: true,
+        twins: vec![person],
+    };
+    pin("privacy_erasure_preview", &preview);
+    let wish = ErasureForm {
+        about,
+        also: vec![about],
+        confirmation: "方敏".to_owned(),
+        reason: "本人要求".to_owned(),
+        request: Some(PrivacyRequestId(id(43))),
+    };
+    pin("privacy_erasure_form", &wish);
+    let request = PrivacyRequestForm {
+        kind: PrivacyRequestKind::Copy,
+        about: Some(about),
+        asked_by: "方敏，电话".to_owned(),
+        note: None,
+        received_on: shared::time::date("2026-11-19"),
+        due_on: None,
+    };
+    pin("privacy_request_form", &request);
+    let answer = PrivacyAnswer { version: 1, state: PrivacyRequestState::Done, answer: None };
+    pin("privacy_answer", &answer);
+    pin("privacy_retention_form", &RetentionForm { version: 0, active: true, keep: 24 });
+    let rules: Vec<RetentionView> = RetentionRule::ALL
+        .iter()
+        .map(|rule| RetentionView {
+            rule: *rule,
+            unit: rule.unit(),
+            active: false,
+            keep: rule.first_keep(),
+            last_run_at: None,
+            last_count: None,
+            version: 0,
+        })
+        .collect();
+    pin("privacy_retention", &rules);
 }

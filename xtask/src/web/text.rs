@@ -18,7 +18,7 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 15] = [
+const LATER: [&str; 16] = [
     "access",
     "administration",
     "audit",
@@ -28,6 +28,7 @@ const LATER: [&str; 15] = [
     "field",
     "next",
     "peek",
+    "privacy",
     "quick",
     "role",
     "security",
