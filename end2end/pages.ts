@@ -98,6 +98,9 @@ export const places: readonly Place[] = [
   { name: "role", open: asAdministrator("/admin/roles/finance"), leave: asRep },
   { name: "role-administrator", open: asAdministrator("/admin/roles/admin"), leave: asRep },
   { name: "participant-new", open: askToTakePart },
+  { name: "privacy", open: asAdministrator("/admin/privacy"), leave: asRep },
+  { name: "privacy-person", open: privacyTab("privacy.tab_person"), leave: asRep },
+  { name: "privacy-retention", open: privacyTab("privacy.tab_retention"), leave: asRep },
   { name: "audit", open: asAdministrator("/admin/audit"), leave: asRep },
   { name: "audit-refused", open: asAdministrator("/admin/audit?kind=sign_in_refused"), leave: asRep },
   { name: "audit-nothing", open: asAdministrator("/admin/audit?kind=erased"), leave: asRep },
@@ -193,6 +196,15 @@ async function askToTakePart({ page, words, records }: Scene): Promise<void> {
   if (await tabs.isVisible()) await tabs.getByRole("tab", { name: words.say("deal.part_facts") }).click();
   await page.getByRole("button", { name: words.say("access.participants_add") }).click();
   await expect(page.getByRole("dialog").getByRole("group").getByRole("button").first()).toBeVisible();
+}
+
+/** Opens one part of what an administrator does with personal data. */
+function privacyTab(part: string): (scene: Scene) => Promise<unknown> {
+  return async (scene) => {
+    await asAdministrator("/admin/privacy")(scene);
+    const { page, words } = scene;
+    await page.getByRole("tablist", { name: words.say("privacy.tabs") }).getByRole("tab", { name: words.say(part) }).click();
+  };
 }
 
 /** The rep's own page again. */

@@ -7,6 +7,7 @@ use crate::people::security::{InvitationPage, InvitationsPage, ResetPage, Securi
 use crate::people::{
     AllTokensPage, MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, TeamsPage, TokensPage,
 };
+use crate::privacy::PrivacyPage;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map};
 
@@ -25,6 +26,7 @@ pub fn AdministrationPage() -> impl IntoView {
             ("roles", None, None) => view! { <RolesPage/> }.into_any(),
             ("roles", Some(id), None) => known(id.parse(), |id| view! { <RolePage id/> }.into_any()),
             ("tokens", None, None) => view! { <AllTokensPage/> }.into_any(),
+            ("privacy", None, None) => view! { <PrivacyPage/> }.into_any(),
             ("audit", None, None) => view! { <AuditPage/> }.into_any(),
             _ => view! { <LostPage/> }.into_any(),
         }

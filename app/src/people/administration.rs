@@ -62,6 +62,13 @@ const PLACES: &[Place] = &[
         hint: Key::AdministrationAuditHint,
         needs: Permission::ReadAudit,
     },
+    Place {
+        href: "/admin/privacy",
+        glyph: Glyph::Lock,
+        name: Key::PrivacyName,
+        hint: Key::PrivacyPlaceHint,
+        needs: Permission::HandlePersonalData,
+    },
 ];
 
 /// The places that whoever is signed in may use; nothing where there are none.

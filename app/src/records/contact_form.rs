@@ -7,6 +7,7 @@ use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::people::{MyAccess, keep_back};
 use crate::pipeline::ChooseAccount;
+use crate::privacy::ContactingPart;
 use crate::remote::{Loaded, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -20,6 +21,7 @@ use shared::endpoint::Nothing;
 use shared::error::Finding;
 use shared::event::SubjectKind;
 use shared::ids::{AccountId, ContactId};
+use shared::privacy::{DataSubject, DataSubjectKind};
 use shared::records::api::{CreateContact, Edit, EditContact, ShowContact};
 use shared::records::contact::{ContactForm, ContactView};
 use shared::records::{AccountBrief, Subject};
@@ -148,7 +150,8 @@ fn Editing(
             }
             let form = Form::new(format!("contact/{id}"), contact.fields, contact.version, judge);
             keep_back(form, Some(contact.owner.id));
-            view! { <Body form contact=Some(id) on_saved on_leave/> }.into_any()
+            let about = DataSubject { kind: DataSubjectKind::Contact, id: id.0 };
+            view! { <Body form contact=Some(id) on_saved on_leave/><ContactingPart about/> }.into_any()
         }/>
     }
 }

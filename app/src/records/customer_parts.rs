@@ -5,6 +5,7 @@ use super::covered::{Covered, RevealButton};
 use super::phone::{CallButton, spoken};
 use crate::client;
 use crate::pipeline::{deal_words, known_pipelines, stage_of};
+use crate::privacy::Blocked;
 use crate::remote::{Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -16,6 +17,7 @@ use shared::page::Page;
 use shared::pipeline::api::{DealQuery, ListDeals};
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::rules::StageKind;
+use shared::privacy::contacting::{Channel, UnwantedContact};
 use shared::records::Subject;
 use shared::records::account::AccountView;
 use shared::records::api::{ContactQuery, ListContacts};
@@ -97,8 +99,14 @@ pub(super) fn ContactLine(
     contact: ContactRow,
     /// Opens the dialog.
     task: RwSignal<Option<ContactTask>>,
+    /// Who is not to be contacted.
+    unwanted: Remote<Vec<UnwantedContact>>,
 ) -> impl IntoView {
     let (id, name) = (contact.id, contact.name.clone());
+    let objections = Signal::derive(move || {
+        let found = unwanted.value().unwrap_or_default().into_iter().find(|one| one.contact == id);
+        found.map(|one| one.objections).unwrap_or_default()
+    });
     let (title, phone) = (contact.title, contact.phone);
     let phone = phone.map(|phone| Covered::new(Subject::Contact(id), "phone", phone));
     let about = move || {
@@ -109,7 +117,10 @@ pub(super) fn ContactLine(
         let (name, phone) = (name.clone(), phone?);
         Some(match phone.is_covered() {
             true => view! { <RevealButton value=phone/> }.into_any(),
-            false => view! { <CallButton name phone=phone.shown()/> }.into_any(),
+            false => view! {
+                <Blocked objections channel=Channel::Phone><CallButton name=name.clone() phone=phone.shown()/></Blocked>
+            }
+            .into_any(),
         })
     };
     view! {

@@ -14,6 +14,7 @@ use super::words;
 use crate::client;
 use crate::frame::{LostPage, Page, Up};
 use crate::people::MyAccess;
+use crate::privacy::{Blocked, ContactingPart};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, Moment, text};
@@ -26,6 +27,8 @@ use shared::endpoint::Nothing;
 use shared::event::SubjectKind;
 use shared::ids::LeadId;
 use shared::people::access::Permission;
+use shared::privacy::contacting::{Channel, Contacting, Objection};
+use shared::privacy::{DataSubject, DataSubjectKind};
 use shared::records::Subject;
 use shared::records::activity::ActivityKind;
 use shared::records::api::ShowLead;
@@ -51,6 +54,12 @@ fn Lead(id: LeadId) -> impl IntoView {
     open_as_asked(control);
     let (editing, making) = (RwSignal::new(false), RwSignal::new(false));
     let changed = RwSignal::new(0_u64);
+    let objections = RwSignal::new(Vec::<Objection>::new());
+    let about = DataSubject { kind: DataSubjectKind::Lead, id: id.0 };
+    let known = move |now: Contacting| {
+        objections.set(now.objections);
+        changed.update(|changed| *changed += 1);
+    };
     let named = move |view: &LeadView| title(view.fields.company.as_deref(), view.fields.name.as_deref());
     let tab = Signal::derive(move || lead.value().map_or_else(|| text(Key::NavLeads), |view| named(&view)));
     let skeleton = || {
@@ -70,10 +79,10 @@ fn Lead(id: LeadId) -> impl IntoView {
         <Page title=tab up=Up { label: text(Key::NavLeads), href: "/leads" }>
             <div class="customer-page">
                 <Show when=move || here.get() fallback=waiting>
-                    <section class="ch">{move || lead.value().map(|view| head(&view, access, editing, saved))}</section>
+                    <section class="ch">{move || lead.value().map(|view| head(&view, access, editing, saved, objections))}</section>
                     <div class="cols two">
-                        <div class="span">{move || lead.value().map(|view| next(&view, control, making))}</div>
-                        <div class="stack g3"><Facts lead editing/>{move || here.get().then(|| taking_part(lead))}</div>
+                        <div class="span">{move || lead.value().map(|view| next(&view, control, making, objections))}</div>
+                        <div class="stack g3"><Facts lead editing objections/><ContactingPart about on_known=known/>{move || here.get().then(|| taking_part(lead))}</div>
                         <div class="stack g3">
                             <Show when=move || !access.withholds(Permission::LogActivities)><Composer about=Subject::Lead(id) control/></Show>
                             <Timeline about=Subject::Lead(id) control refresh=changed/>
@@ -100,6 +109,7 @@ fn head(
     access: MyAccess,
     editing: RwSignal<bool>,
     saved: Callback<LeadView>,
+    objections: RwSignal<Vec<Objection>>,
 ) -> impl IntoView + use<> {
     let fixed = access.withholds_change(SubjectKind::Lead, &view.owner, &view.team);
     let LeadForm { company, name, title: job, phone, status, source, .. } = view.fields.clone();
@@ -119,7 +129,10 @@ fn head(
         </div>
         <div class="btns">
             {(!fixed).then(|| view! { <StatusChoice id status=Signal::stored(status) on_changed=saved/> })}
-            {phone.map(|phone| view! { <CallAct value=Covered::new(Subject::Lead(id), "phone", phone) label=text(Key::ActionCall)/> })}
+            {phone.map(|phone| {
+                let value = Covered::new(Subject::Lead(id), "phone", phone);
+                view! { <Blocked objections channel=Channel::Phone><CallAct value label=text(Key::ActionCall)/></Blocked> }
+            })}
             {if fixed {
                 view! { <Badge glyph=Glyph::Lock>{text(Key::AccessReadOnly)}</Badge> }.into_any()
             } else {
@@ -130,7 +143,12 @@ fn head(
 }
 
 /// What to do next follows from how far the lead has come.
-fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> impl IntoView + use<> {
+fn next(
+    view: &LeadView,
+    control: ComposerControl,
+    making: RwSignal<bool>,
+    objections: RwSignal<Vec<Objection>>,
+) -> impl IntoView + use<> {
     let LeadForm { company, name, phone, status, .. } = view.fields.clone();
     let who = name.or(company).unwrap_or_default();
     let log = move || {
@@ -142,7 +160,10 @@ fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> im
                 Some(phone) => {
                     let label = t!(CallWho, name = who);
                     let value = Covered::new(Subject::Lead(view.id), "phone", phone);
-                    view! { <CallAct value label class="btn primary"/> }.into_any()
+                    view! {
+                        <Blocked objections channel=Channel::Phone><CallAct value label=label.clone() class="btn primary"/></Blocked>
+                    }
+                    .into_any()
                 }
                 None => log(),
             };
@@ -160,7 +181,11 @@ fn next(view: &LeadView, control: ComposerControl, making: RwSignal<bool>) -> im
 }
 
 #[component]
-fn Facts(lead: Remote<LeadView>, editing: RwSignal<bool>) -> impl IntoView {
+fn Facts(
+    lead: Remote<LeadView>,
+    editing: RwSignal<bool>,
+    objections: RwSignal<Vec<Objection>>,
+) -> impl IntoView {
     let access = MyAccess::here();
     let fixed = Memo::new(move |_| {
         let owned = lead.value().map(|view| (view.owner, view.team));
@@ -185,9 +210,19 @@ fn Facts(lead: Remote<LeadView>, editing: RwSignal<bool>) -> impl IntoView {
             view! {
                 {fields.company.map(|company| row("company", company.into_any()))}
                 {fields.title.map(|title| row("title", title.into_any()))}
-                {fields.phone.map(|phone| row("phone", view! { <CoveredFact value=covered("phone", phone) href=|phone| Some(dial(phone)) reads=spoken/> }.into_any()))}
+                {fields.phone.map(|phone| {
+                    let value = covered("phone", phone);
+                    row("phone", view! {
+                        <Blocked objections channel=Channel::Phone><CoveredFact value href=|phone| Some(dial(phone)) reads=spoken/></Blocked>
+                    }.into_any())
+                })}
                 {fields.wechat.map(|wechat| row("wechat", view! { <CoveredFact value=covered("wechat", wechat)/> }.into_any()))}
-                {fields.email.map(|email| row("email", view! { <CoveredFact value=covered("email", email) href=|email| Some(format!("mailto:{email}"))/> }.into_any()))}
+                {fields.email.map(|email| {
+                    let value = covered("email", email);
+                    row("email", view! {
+                        <Blocked objections channel=Channel::Email><CoveredFact value href=|email| Some(format!("mailto:{email}"))/></Blocked>
+                    }.into_any())
+                })}
                 {row("source", words::source(fields.source).into_any())}
                 {fields.next_contact_at.map(|at| row("next_contact_at", view! { <NextContact at=Some(at)/> }.into_any()))}
                 {fields.need.map(|need| row("need", view! { <span class="lines">{need}</span> }.into_any()))}
