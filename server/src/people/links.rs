@@ -18,6 +18,7 @@ use shared::people::security::{
 };
 use shared::time::{DAY_MILLIS, Instant};
 
+use super::open_id;
 use super::persons::hold;
 use super::security::{rows, set_password};
 use super::told::{about_person, of_oneself, of_session};
@@ -44,6 +45,7 @@ pub(super) async fn show_access(call: Call<ShowPersonAccess>) -> ApiResult<Perso
         sessions: rows(sessions, Some(call.actor.session)),
         second_factor: factors::is_on(read, user.id).await?,
         reset_expires_at: reset.map(|reset| reset.expires_at),
+        linked: open_id::is_linked(read, user.id).await?,
     })
 }
 

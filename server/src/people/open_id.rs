@@ -3,19 +3,29 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
-use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInRefusal, SignInWay};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
+};
+use serde_json::Value;
+use shared::audit::{AuditAct, AuditDetail, SignInRefusal, SignInWay};
+use shared::endpoint::Nothing;
+use shared::error::ErrorCode;
 use shared::event::FieldChange;
 use shared::form::present;
 use shared::ids::UserId;
 use shared::people::Role;
 use shared::people::api::{BeginOpenId, FinishOpenId, SessionView, ShowSignInWays};
 use shared::people::open_id::{OpenIdRefusal, OpenIdReturn, SignInWays, local_page};
+use shared::people::security::ForgetIdentity;
+use shared::time::Instant;
 
+use super::persons::hold;
 use super::service::{self, NewPerson};
 use super::sign_in::{self, Entered};
 use super::store;
-use crate::audit::{self, refusals};
+use super::told::about_person;
+use crate::audit::refusals;
 use crate::auth::arrival::Arrival;
 use crate::auth::open_id::Settings;
 use crate::auth::open_id::attempt::Attempt;
@@ -158,10 +168,7 @@ async fn person(
     }
     identities::Entity::insert(link.into_active_model()).exec_without_returning(&**transaction).await?;
     let identity = serde_json::json!({"issuer": vouched.issuer, "subject": vouched.subject});
-    let change = FieldChange { field: "identity".to_owned(), old: serde_json::Value::Null, new: identity };
-    let detail = AuditDetail::PersonChanged { act: AuditAct::Changed, changes: vec![change] };
-    let subject = Some((AuditSubjectKind::Person, user.0));
-    audit::record(transaction, now, audit::Entry { actor: Some(user), subject, detail }).await?;
+    tell(transaction, now, user, user, (Value::Null, identity)).await?;
     Ok(Some(user))
 }
 
@@ -181,6 +188,44 @@ async fn newcomer(state: &AppState, settings: &Settings, vouched: &Vouched) -> A
         // A name that no form takes; the address has passed.
         Err(_) => NewPerson::judge(state, email, email, &password).await.map(Some),
     }
+}
+
+/// Whether somebody has a name at a provider.
+pub(super) async fn is_linked(connection: &impl ConnectionTrait, person: UserId) -> ApiResult<bool> {
+    let theirs = identities::Entity::find().filter(identities::Column::UserId.eq(person));
+    Ok(theirs.limit(1).count(connection).await? > 0)
+}
+
+/// Forgets the name that somebody has at the provider: where it gave them another one, their address would not move it.
+pub(super) async fn forget(call: Call<ForgetIdentity>) -> ApiResult<Nothing> {
+    let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
+    let user = hold(&call, &transaction, call.path).await?;
+    call.actor.require_recent(now)?;
+    let theirs = identities::Entity::find().filter(identities::Column::UserId.eq(user.id));
+    for row in theirs.all(&*transaction).await? {
+        let identity = serde_json::json!({"issuer": row.issuer, "subject": row.subject});
+        tell(&transaction, now, call.actor.id, user.id, (identity, Value::Null)).await?;
+    }
+    let gone = identities::Entity::delete_many().filter(identities::Column::UserId.eq(user.id));
+    if gone.exec(&*transaction).await?.rows_affected == 0 {
+        return Err(ApiError::new(ErrorCode::WrongState).with("identity", "none"));
+    }
+    transaction.commit().await?;
+    Ok(Nothing {})
+}
+
+/// Tells that `by` linked `person` with a name at a provider, or undid it.
+async fn tell(
+    transaction: &Transaction,
+    now: Instant,
+    by: UserId,
+    person: UserId,
+    (old, new): (Value, Value),
+) -> ApiResult<()> {
+    let changes = vec![FieldChange { field: "identity".to_owned(), old, new }];
+    let detail = AuditDetail::PersonChanged { act: AuditAct::Changed, changes };
+    about_person(transaction, now, Some(by), person, detail).await
 }
 
 /// Whether an address is of the domain that is let in.

@@ -48,6 +48,7 @@ pub fn routes() -> Routes {
         .on(open_id::ways)
         .file(open_id::begin)
         .file(open_id::finish)
+        .on(open_id::forget)
         .on(tokens::list_own)
         .on(tokens::create)
         .on(tokens::show_own)

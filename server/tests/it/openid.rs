@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use server::entities::{audit_entries, identities, users};
 use shared::audit::{AuditDetail, SignInRefusal, SignInWay};
 use shared::endpoint::Nothing;
+use shared::error::ErrorCode;
 use shared::people::Role;
 use shared::people::api::{Disable, DisablePerson, ShowSession, ShowSignInWays};
 use shared::people::open_id::OpenIdRefusal;
+use shared::people::security::{ForgetIdentity, ShowPersonAccess};
 
 use crate::support::{Provider, SITE, Signing, TestApp, both};
 
@@ -117,6 +119,24 @@ both! {
         let mut linked: Vec<_> = linked.into_iter().map(|row| (row.subject, row.user_id)).collect();
         linked.sort_unstable();
         assert_eq!(linked, [("subject-1".to_owned(), fang.id), ("subject-3".to_owned(), wang.id)]);
+    }
+
+    async fn somebody_with_a_new_name_at_the_provider_is_let_in_again_by_an_administrator(app: TestApp) {
+        let head = app.team("总部", None).await;
+        let admin = app.person("admin", Role::Admin, head).await;
+        let fang = app.person("fang", Role::Rep, head).await;
+        let (site, provider) = site(&app).await;
+        assert!(is_in(&signs_in(&site, &provider).await));
+        provider.says(json!({"sub": "subject-2"}));
+        assert_eq!(signs_in(&site, &provider).await, back(OpenIdRefusal::Unknown));
+        assert!(admin.browser.get::<ShowPersonAccess>(&fang.id).await.unwrap().linked);
+        admin.browser.get::<ForgetIdentity>(&fang.id).await.unwrap();
+        assert!(!admin.browser.get::<ShowPersonAccess>(&fang.id).await.unwrap().linked);
+        let again = admin.browser.get::<ForgetIdentity>(&fang.id).await.unwrap_err();
+        assert_eq!(again.code, ErrorCode::WrongState);
+        assert!(is_in(&signs_in(&site, &provider).await));
+        provider.says(json!({"sub": "subject-1"}));
+        assert_eq!(signs_in(&site, &provider).await, back(OpenIdRefusal::Unknown), "the old name is nobody's");
     }
 
     async fn nobody_is_signed_in_by_an_address_that_is_not_theirs_for_certain(app: TestApp) {

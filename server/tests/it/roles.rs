@@ -229,6 +229,8 @@ pub(crate) const TABLE: &[Row] = &[
         Empty,
         [403, 403, 403, 403, 409, 401],
     ),
+    // They are linked with nobody.
+    Row("forgetIdentity", Delete, "/api/v1/people/{leaver}/identity", Empty, [403, 403, 403, 403, 409, 401]),
     Row("listInvitations", Get, "/api/v1/invitations", Empty, [403, 403, 403, 403, 200, 401]),
     Row(
         "createInvitation",

@@ -116,6 +116,9 @@ wire! {
         pub second_factor: bool,
         /// Until when a link to a new password works that was not used yet.
         pub reset_expires_at: Option<Instant>,
+        /// Whether they are known by a name at the company's own sign-in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub linked: bool,
     }
 
     /// A link to a new password, shown once: `/reset#` and the token.
@@ -186,6 +189,8 @@ endpoints! { "people":
     IssueReset("issueReset") = Post "/api/v1/people/{person}/reset" (UserId) ?Nothing, Nothing => IssuedReset;
     /// Removes the second factor of somebody who lost it.
     RemovePersonFactor("removePersonFactor") = Delete "/api/v1/people/{person}/factor" (UserId) ?Nothing, Nothing => Nothing;
+    /// Forgets by which name the company's own sign-in knows somebody; the next one that comes with their address is linked.
+    ForgetIdentity("forgetIdentity") = Delete "/api/v1/people/{person}/identity" (UserId) ?Nothing, Nothing => Nothing;
     /// Says whose new password a link leads to.
     ReadReset("readReset") = Post "/api/v1/reset" (()) ?Nothing, LinkToken => OfferedReset;
     /// Sets a new password by a link; all sessions end, and the second factor stays.

@@ -346,8 +346,12 @@ fn what_protects_an_account_keeps_its_form() {
         last_seen_at: now(),
         current: true,
     };
-    let access =
-        PersonAccessView { sessions: vec![session], second_factor: true, reset_expires_at: Some(now()) };
+    let access = PersonAccessView {
+        sessions: vec![session],
+        second_factor: true,
+        reset_expires_at: Some(now()),
+        linked: false,
+    };
     pin("person_access", &access);
     let second_factor = Some(SecondFactorView { since: entered(), recovery_left: 9 });
     pin("security", &SecurityView { second_factor, required: false, confirmed_until: Some(now()) });
