@@ -35,6 +35,8 @@ async function signIn(page: Page, words: Words, email: string, secret = chosen):
 }
 
 test("somebody is invited, sets a password, turns a second factor on and signs in with it", async ({ deskOf, administrator, page, words, complaints }) => {
+  // It signs in three times, and each begins the app anew.
+  test.setTimeout(120_000);
   complaints.expect(/^401 POST \S+\/api\/v1\/session(\/factor)?$/);
   const email = `${unique("guest-")}@sluice.test`;
   const admin = await deskOf(administrator);

@@ -60,6 +60,8 @@ pub(super) fn FactorCard(
             }
         });
     });
+    // Where everybody has to have one, it is replaced and not removed.
+    let removable = !view.required;
     let body = match view.second_factor {
         Some(SecondFactorView { since, recovery_left }) => {
             let since = text::day(text::parts(since).date);
@@ -68,7 +70,7 @@ pub(super) fn FactorCard(
                 <p class=if recovery_left < 3 { "cri" } else { "muted" }>{t!(SecurityRecoveryLeft, count = recovery_left)}</p>
                 <div class="btns">
                     <Button glyph=Glyph::Key on_press=move |_| renew.run(())>{text(Key::SecurityRecoveryRenew)}</Button>
-                    <Button kind=ButtonKind::Danger on_press=move |_| show(Shown::Removal)>{text(Key::SecurityFactorRemove)}</Button>
+                    {removable.then(|| view! { <Button kind=ButtonKind::Danger on_press=move |_| show(Shown::Removal)>{text(Key::SecurityFactorRemove)}</Button> })}
                 </div>
             }
             .into_any()
@@ -79,7 +81,8 @@ pub(super) fn FactorCard(
         }
         .into_any(),
     };
-    let note = if view.required { Some(text(Key::SecurityFactorRequired)) } else { None };
+    let required =
+        view.required.then(|| view! { <p class="muted small">{text(Key::SecurityFactorRequired)}</p> });
     let title = move || {
         text(match shown.get() {
             Some(Shown::Codes(_)) => Key::SecurityRecovery,
@@ -92,7 +95,7 @@ pub(super) fn FactorCard(
         security.reload();
     };
     view! {
-        <Card title=text(Key::SecurityFactor) note=note.unwrap_or_default()><div class="body stack g3">{body}</div></Card>
+        <Card title=text(Key::SecurityFactor)><div class="body stack g3">{body}{required}</div></Card>
         <Dialog open title=Signal::derive(title)>
             {move || shown.get().map(|what| match what {
                 Shown::Secret(secret) => view! { <First secret shown/> }.into_any(),
