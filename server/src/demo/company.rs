@@ -141,7 +141,7 @@ impl Founder<'_> {
             name: shown,
             role,
             team_id,
-            manager_id: None,
+            manager_id: self.manager_of(role, team_id),
             password_hash: self.password_hash.to_owned(),
             // The known sign-ins follow the browser; whoever works in English has chosen it.
             language: Some(language).filter(|language| *language == Language::English),
@@ -152,6 +152,20 @@ impl Founder<'_> {
             version: 1,
         });
         id
+    }
+}
+
+impl Founder<'_> {
+    /// Whom somebody reports to: a rep to the manager of their team, a manager to that of the team above. Managers are there
+    /// before those who report to them.
+    fn manager_of(&self, role: Role, team: TeamId) -> Option<UserId> {
+        let leads = match role {
+            Role::Rep => Some(team),
+            Role::Manager => self.company.teams.iter().find(|one| one.id == team)?.parent_id,
+            _ => None,
+        }?;
+        let managers = self.company.people.iter().filter(|one| one.role == Role::Manager);
+        managers.into_iter().find(|one| one.team_id == leads).map(|one| one.id)
     }
 }
 
