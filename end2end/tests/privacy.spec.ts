@@ -12,14 +12,7 @@ for (const language of languages) {
     test.use({ language });
 
     test("who is not to be called offers no call any more", async ({ deskOf, rep, words }) => {
-      const name = `周敏${Date.now() % 100000}`;
-      const made = await rep.ask("POST", "/api/v1/leads", {
-        name,
-        company: "瑞禾农机",
-        phone: "13800138000",
-        source: "exhibition",
-        status: "new",
-      });
+      const made = await rep.lead({ name: "周敏", company: "瑞禾农机", phone: "13800138000" });
       const page = await deskOf(rep);
       await page.goto(`/leads/${made.id}`);
       const call = page.getByRole("link", { name: words.say("action.call"), exact: true });
@@ -39,13 +32,7 @@ for (const language of languages) {
 
     test("whoever handles personal data copies and erases it", async ({ deskOf, administrator, rep, words }) => {
       const name = `欧阳${Date.now() % 100000}`;
-      await rep.ask("POST", "/api/v1/leads", {
-        name,
-        company: "澄湖医院",
-        phone: "13700137000",
-        source: "exhibition",
-        status: "new",
-      });
+      await rep.lead({ name, company: "澄湖医院", phone: "13700137000" });
       const page = await deskOf(administrator);
       await page.goto("/me");
       await page.getByRole("link", { name: words.say("privacy.name") }).click();
