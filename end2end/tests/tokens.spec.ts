@@ -27,7 +27,7 @@ test("a script gets a token for some fields of deals, and is refused once it is 
   const deals = form.getByRole("group", { name: words.say("nav.deals") });
   await deals.getByRole("combobox").selectOption({ label: words.say("token.access_read") });
   await deals.getByText(words.say("token.fields_all")).click();
-  await deals.getByLabel(words.say("field.budget_low")).uncheck();
+  await deals.getByLabel(words.say("label.budget_low")).uncheck();
   await form.getByRole("button", { name: words.say("token.make") }).click();
 
   const made = desk.getByRole("dialog", { name: words.say("token.made") });

@@ -20,7 +20,10 @@ pub(super) fn ObjectScope(form: Form<TokenForm>, kind: SubjectKind) -> impl Into
         move |form: &mut TokenForm, chosen: Option<TokenAccess>| {
             let (object, chosen) = (form.scope.on_mut(kind), chosen.unwrap_or(TokenAccess::Nothing));
             // Whoever begins with a kind begins with all of its fields, and takes some away.
-            if object.access == TokenAccess::Nothing && object.fields.is_empty() {
+            if chosen > TokenAccess::Nothing
+                && object.access == TokenAccess::Nothing
+                && object.fields.is_empty()
+            {
                 object.fields = fields::of(kind).iter().map(|field| field.name.to_owned()).collect();
             }
             object.access = chosen;
@@ -53,10 +56,12 @@ fn FieldListed(form: Form<TokenForm>, kind: SubjectKind, field: &'static Field) 
         "scope",
         move |form: &TokenForm| form.scope.on(kind).fields.iter().any(|one| one == field.name),
         move |form: &mut TokenForm, listed: bool| {
-            let fields = &mut form.scope.on_mut(kind).fields;
-            fields.retain(|one| one != field.name);
+            let held = &mut form.scope.on_mut(kind).fields;
+            held.retain(|one| one != field.name);
             if listed {
-                fields.push(field.name.to_owned());
+                held.push(field.name.to_owned());
+                // In the form's order, so that what is put in anew is what was there.
+                held.sort_by_key(|one| fields::of(kind).iter().position(|other| other.name == *one));
             }
         },
     );
@@ -79,6 +84,7 @@ pub(super) fn TokenPermissions(form: Form<TokenForm>) -> impl IntoView {
                 form.scope.permissions.retain(|other| *other != one);
                 if given {
                     form.scope.permissions.push(one);
+                    form.scope.permissions.sort_unstable();
                 }
             },
         );
