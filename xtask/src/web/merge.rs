@@ -64,7 +64,7 @@ struct Merged {
     places: BTreeMap<(Kind, String), u32>,
     // What the numbers of the module in turn become.
     own_types: Vec<u32>,
-    own_places: BTreeMap<Kind, u32>,
+    own_places: BTreeMap<(Kind, u32), u32>,
     function_offset: u32,
     data_offset: u32,
 }
@@ -197,27 +197,24 @@ impl Merged {
         let name = (kind, import.name.to_owned());
         let place = match self.places.get(&name) {
             Some(place) => *place,
-            // Without the app the first chunk imports it for all.
+            // Without the app the first chunk that needs it imports it for all.
             None if !self.exports.is_empty() => bail!("the app does not export {}", import.name),
-            None if self.places.keys().any(|(known, _)| *known == kind) => {
-                bail!("chunks import different ones: {}", import.name)
-            }
             None => {
                 let written = self.entity_type(import.ty).map_err(rewritten)?;
                 self.imports.import(import.module, import.name, written);
-                self.places.insert(name, 0);
-                0
+                let place = count(self.places.keys().filter(|(known, _)| *known == kind));
+                self.places.insert(name, place);
+                place
             }
         };
-        if self.own_places.insert(kind, place).is_some() {
-            bail!("a chunk imports two of a kind: {}", import.name);
-        }
+        let own = count(self.own_places.keys().filter(|(known, _)| *known == kind));
+        self.own_places.insert((kind, own), place);
         Ok(())
     }
 
-    /// What the number of a table, memory or global becomes: a chunk has one of each.
+    /// What the number of a table, memory or global becomes.
     fn place(&self, kind: Kind, index: u32) -> u32 {
-        self.own_places.get(&kind).copied().unwrap_or(index)
+        self.own_places.get(&(kind, index)).copied().unwrap_or(index)
     }
 
     fn finish(self) -> Vec<u8> {
@@ -237,6 +234,10 @@ impl Merged {
         module.section(&DataCountSection { count: self.data.len() }).section(&self.code).section(&self.data);
         module.finish()
     }
+}
+
+fn count<T>(of: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(of.count()).unwrap_or(u32::MAX)
 }
 
 /// Refuses what a chunk does not have.
