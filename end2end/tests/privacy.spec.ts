@@ -1,6 +1,4 @@
-// Personal data: a lead who is not to be called, a copy of what is held, and an erasure with its preview.
-
-import { readFile } from "node:fs/promises";
+// Personal data: a lead who is not to be called.
 
 import { AxeBuilder } from "@axe-core/playwright";
 
@@ -29,51 +27,5 @@ for (const language of languages) {
       const found = await new AxeBuilder({ page }).analyze();
       expect(found.violations).toEqual([]);
     });
-
-    test("whoever handles personal data copies and erases it", async ({ deskOf, administrator, rep, words }) => {
-      const name = `欧阳${Date.now() % 100000}`;
-      await rep.lead({ name, company: "澄湖医院", phone: "13700137000" });
-      const page = await deskOf(administrator);
-      await page.goto("/me");
-      await page.getByRole("link", { name: words.say("privacy.name") }).click();
-      await expect(page.getByRole("heading", { name: words.say("privacy.name") })).toBeVisible();
-      await page.getByRole("tab", { name: words.say("privacy.tab_person") }).click();
-      await page.getByLabel(words.say("privacy.find")).fill(name);
-      const person = page.getByRole("listitem").filter({ hasText: name });
-      await expect(person).toBeVisible();
-      const [file] = await Promise.all([
-        page.waitForEvent("download"),
-        person.getByRole("link", { name: words.say("privacy.copy") }).click(),
-      ]);
-      expect((await readFile((await file.path())!)).subarray(0, 2).toString()).toBe("PK");
-
-      await person.getByRole("button", { name: words.say("privacy.erase") }).click();
-      const dialog = page.getByRole("alertdialog");
-      await expect(dialog).toContainText(words.say("privacy.removed_fields"));
-      await expect(dialog).toContainText(words.say("privacy.kept_backups"));
-      const act = dialog.getByRole("button", { name: words.say("privacy.erase_act") });
-      await expect(act).toHaveAttribute("aria-disabled", "true");
-      await dialog.getByLabel(words.say("privacy.erase_reason")).fill("本人要求");
-      await dialog.getByLabel(words.say("privacy.erase_confirm", { name })).fill(name);
-      const found = await new AxeBuilder({ page }).analyze();
-      expect(found.violations).toEqual([]);
-      await act.click();
-      await expect(dialog).toHaveCount(0);
-      await expect
-        .poll(async () => (await administrator.get(`/api/v1/privacy/people?text=${encodeURIComponent(name)}`)).length)
-        .toBe(0);
-    });
   });
 }
-
-test("a rule that erases people is looked at before it is switched on", async ({ deskOf, administrator, words }) => {
-  const page = await deskOf(administrator);
-  await page.goto("/admin/privacy");
-  await page.getByRole("tab", { name: words.say("privacy.tab_retention") }).click();
-  const rule = page.getByRole("listitem").filter({ hasText: words.say("privacy.rule_lost_leads") });
-  const on = rule.getByRole("button", { name: words.say("privacy.rule_switch_on") });
-  await expect(on).toHaveAttribute("aria-disabled", "true");
-  await rule.getByRole("button", { name: words.say("privacy.rule_preview") }).click();
-  await expect(rule.getByRole("status")).toContainText("0");
-  await expect(on).not.toHaveAttribute("aria-disabled", "true");
-});
