@@ -29,7 +29,8 @@ impl FromRequestParts<AppState> for Client {
 /// The client's address: of the connection, or as a trusted proxy says; none where there is no connection.
 pub(crate) fn address(extensions: &Extensions, headers: &HeaderMap, config: &Config) -> Option<IpAddr> {
     let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
-    let peer = peer.ip();
+    // A listener of both kinds writes an IPv4 address as one of IPv6.
+    let peer = peer.ip().to_canonical();
     Some(forwarded(headers, peer, &config.trusted_proxy).unwrap_or(peer))
 }
 
@@ -41,6 +42,6 @@ fn forwarded(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> Option<Ip
     let values = headers.get_all("x-forwarded-for");
     let hops: Vec<&str> =
         values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
-    let hops = hops.into_iter().rev().map(|hop| hop.trim().parse::<IpAddr>());
+    let hops = hops.into_iter().rev().map(|hop| hop.trim().parse::<IpAddr>().map(|hop| hop.to_canonical()));
     hops.map_while(Result::ok).find(|hop| !trusted.contains(hop))
 }

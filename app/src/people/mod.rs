@@ -5,6 +5,7 @@ mod administration;
 mod choose_colleague;
 mod company_sign_in;
 mod grant_words;
+mod manager_field;
 mod me;
 mod my_access;
 mod outside;

@@ -3,6 +3,7 @@
 
 use super::choose_colleague::ChooseColleague;
 use super::person_page::tell_refusal;
+use super::security::{ConfirmDialog, Confirming, again};
 use crate::client::{self, fresh_key};
 use crate::remote::Remote;
 use crate::t;
@@ -111,7 +112,8 @@ fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
     let busy = RwSignal::new(false);
     let (id, version, name) = (view.id, view.version, StoredValue::new(view.fields.name));
     let key = StoredValue::new(fresh_key());
-    let enable = move |_| {
+    let confirming = Confirming::new();
+    let enable = again(move |this| {
         if busy.get_untracked() {
             return;
         }
@@ -127,14 +129,16 @@ fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
                     toasts.done(t!(AdministrationEnabled, name = view.fields.name));
                     person.set(view);
                 }
+                Err(error) if confirming.asks(&error, this) => {}
                 Err(error) => {
                     tell_refusal(toasts, t!(AdministrationEnableRefused, name = name.get_value()), &error);
                     person.reload();
                 }
             }
         });
-    };
-    view! { <div><Button glyph=Glyph::Open disabled=busy on_press=enable>{text(Key::AdministrationEnable)}</Button></div> }
+    });
+    view! { <div><Button glyph=Glyph::Open disabled=busy on_press=move |_| enable.run(())>{text(Key::AdministrationEnable)}</Button></div>
+    <ConfirmDialog confirming/> }
 }
 
 #[component]

@@ -1,24 +1,23 @@
 //! Somebody who signs in, for those who manage people: name, role, team, manager; and what is done when they leave.
 
 use super::access_words::{self, refusal};
-use super::choose_colleague::ChooseColleague;
+use super::manager_field::ManagerField;
 use super::person_acts::{Records, SigningIn};
-use super::security::PersonAccess;
+use super::security::{ConfirmDialog, Confirming, PersonAccess, confirm_form};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, ConflictDialog, Form, FormBody, Glyph, Select,
-    SkeletonCard, TextField, Tone, show_value, use_toasts,
+    Avatar, AvatarSize, Badge, Card, ConflictDialog, Form, FormBody, Glyph, Select, SkeletonCard, TextField,
+    Tone, show_value, use_toasts,
 };
 use leptos::prelude::*;
 use serde_json::Value;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
 use shared::ids::UserId;
-use shared::people::UserBrief;
 use shared::people::api::{EditPerson, ListRoles, ListTeams, ShowPerson};
 use shared::people::person::{PersonForm, PersonView};
 use shared::records::api::Edit;
@@ -90,6 +89,8 @@ fn Details(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
             },
         );
     };
+    let confirming = Confirming::new();
+    confirm_form(form, confirming, send);
     let role = form.chosen("role", |form| &mut form.role);
     let team = form.chosen("team", |form| &mut form.team);
     view! {
@@ -99,49 +100,12 @@ fn Details(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
                     <div class="all"><TextField label=text(Key::AdministrationName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
                     {move || view! { <Select label=text(Key::MeRole) choices=access_words::roles(roles.value().unwrap_or_default()) value=role error=form.error("role")/> }}
                     {move || view! { <Select label=text(Key::MeTeam) choices=access_words::teams(&teams.value().unwrap_or_default()) value=team error=form.error("team")/> }}
-                    <Manager form known=view.manager of=id/>
+                    <ManagerField manager=form.choice("manager", |form| &mut form.manager) error=form.error("manager") known=view.manager except=vec![id]/>
                 </FormBody>
             </div>
         </Card>
         <ConflictDialog form label show on_settled=move |()| send()/>
-    }
-}
-
-/// Whom they report to: shown by name, changed by finding a colleague.
-#[component]
-fn Manager(form: Form<PersonForm>, known: Option<UserBrief>, of: UserId) -> impl IntoView {
-    let manager = form.choice("manager", |form| &mut form.manager);
-    // The names that are known here: what a draft or a conflict brings may be somebody else.
-    let names = RwSignal::new(known.into_iter().collect::<Vec<_>>());
-    let choosing = RwSignal::new(false);
-    let chosen = move |person: UserBrief| {
-        manager.set(Some(person.id));
-        names.update(|names| names.push(person));
-        choosing.set(false);
-    };
-    let name = move || match manager.get() {
-        None => text(Key::AdministrationNoManager),
-        Some(id) => names.with(|names| {
-            let known = names.iter().find(|one| one.id == id);
-            known.map_or_else(|| text(Key::AdministrationSomebody), |one| one.name.clone())
-        }),
-    };
-    let error = form.error("manager");
-    view! {
-        <div class="all field">
-            <span class="lab">{text(Key::AdministrationManager)}</span>
-            <div class="row">
-                <b class="grow">{name}</b>
-                <Button small=true on_press=move |_| choosing.update(|open| *open = !*open)>{text(Key::AdministrationChoose)}</Button>
-                <Show when=move || manager.get().is_some()>
-                    <Button small=true kind=ButtonKind::Ghost on_press=move |_| manager.set(None)>{text(Key::AdministrationNoManager)}</Button>
-                </Show>
-            </div>
-            {move || error.get().map(|error| view! { <span class="err" role="alert">{error}</span> })}
-            <Show when=move || choosing.get()>
-                <ChooseColleague label=text(Key::AdministrationFindPerson) except=vec![of] on_choose=chosen/>
-            </Show>
-        </div>
+        <ConfirmDialog confirming/>
     }
 }
 

@@ -159,5 +159,9 @@ pub(super) fn Permissions(form: Form<RoleForm>) -> impl IntoView {
             </li>
         }
     };
-    view! { <ul class="permissions">{Permission::ALL.iter().map(row).collect_view()}</ul> }
+    let error = form.error("grants.permissions");
+    view! {
+        <ul class="permissions">{Permission::ALL.iter().map(row).collect_view()}</ul>
+        {move || error.get().map(|_| view! { <p class="body cri small" role="alert">{text(Key::AccessPeopleNeedAll)}</p> })}
+    }
 }

@@ -4,6 +4,7 @@ use super::access_words::refusal;
 use super::grant_words::summary;
 use super::role_grants::{ObjectGrants, Permissions};
 use super::role_words::role as role_name;
+use super::security::{ConfirmDialog, Confirming, confirm_form};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::remote::{Loaded, Remote, remote};
@@ -65,6 +66,8 @@ fn Editor(role: Remote<RoleView>, view: RoleView) -> impl IntoView {
             },
         );
     };
+    let confirming = Confirming::new();
+    confirm_form(form, confirming, send);
     let fixed = id == Role::Admin;
     let own = matches!(id, Role::Own(_));
     let as_first = move |_| {
@@ -102,6 +105,7 @@ fn Editor(role: Remote<RoleView>, view: RoleView) -> impl IntoView {
             <p class="all small muted" aria-live="polite">{move || summary(&form.value().grants)}</p>
         </FormBody>
         <ConflictDialog form label show on_settled=move |()| send()/>
+        <ConfirmDialog confirming/>
     }
 }
 

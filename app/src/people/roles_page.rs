@@ -1,6 +1,7 @@
 //! The roles, and the way to a new one. What a role may do is changed on a page of its own.
 
 use super::role_words::role as role_name;
+use super::security::{ConfirmDialog, Confirming, confirm_form};
 use super::{access_words, grant_words};
 use crate::client;
 use crate::frame::{Page, Up};
@@ -24,7 +25,7 @@ use shared::people::api::{CreateRole, ListRoles, RoleView};
 #[component]
 pub fn RolesPage() -> impl IntoView {
     let roles = remote(|| async { client::call::<ListRoles>(&(), &Nothing {}, &Nothing {}).await });
-    let making = RwSignal::new(false);
+    let (making, confirming) = (RwSignal::new(false), Confirming::new());
     let list =
         |all: Vec<RoleView>| view! { <ul class="places">{all.into_iter().map(row).collect_view()}</ul> };
     view! {
@@ -39,8 +40,9 @@ pub fn RolesPage() -> impl IntoView {
                 </section>
             </div>
             <Dialog open=making title=text(Key::AdministrationRoleNew)>
-                {move || view! { <NewRole open=making roles/> }}
+                {move || view! { <NewRole open=making roles confirming/> }}
             </Dialog>
+            <ConfirmDialog confirming/>
         </Page>
     }
 }
@@ -81,10 +83,10 @@ fn judge(begun: &Begun) -> Vec<Finding> {
 }
 
 #[component]
-fn NewRole(open: RwSignal<bool>, roles: Remote<Vec<RoleView>>) -> impl IntoView {
+fn NewRole(open: RwSignal<bool>, roles: Remote<Vec<RoleView>>, confirming: Confirming) -> impl IntoView {
     let form = Form::new("role/new", Begun { name: String::new(), like: Some(Role::Rep) }, 0, judge);
     let (toasts, navigate) = (use_toasts(), StoredValue::new_local(use_navigate()));
-    let send = move |()| {
+    let send = move || {
         form.send(
             move |sending| async move {
                 let Begun { name, like } = sending.value;
@@ -104,9 +106,10 @@ fn NewRole(open: RwSignal<bool>, roles: Remote<Vec<RoleView>>) -> impl IntoView 
             },
         );
     };
+    confirm_form(form, confirming, send);
     let like = form.choice("like", |form| &mut form.like);
     view! {
-        <FormBody form act=text(Key::AdministrationRoleMake) on_send=send on_leave=move |()| open.set(false)>
+        <FormBody form act=text(Key::AdministrationRoleMake) on_send=move |()| send() on_leave=move |()| open.set(false)>
             <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true focus=true error=form.error("name")/></div>
             <div class="all">{move || view! { <Select label=text(Key::AdministrationRoleLike) choices=access_words::roles(roles.value().unwrap_or_default()) value=like error=form.error("like")/> }}</div>
         </FormBody>

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use shared::error::Finding;
+use shared::error::{ErrorCode, Finding};
 use shared::time::{Date, Instant};
 use std::future::Future;
 
@@ -56,6 +56,7 @@ pub struct Form<T: Draftable> {
     attempted: RwSignal<bool>,
     refused: RwSignal<Vec<Finding>>,
     refusal: RwSignal<Option<String>>,
+    refused_with: RwSignal<Option<ErrorCode>>,
     key: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     sent: RwSignal<bool>,
@@ -87,6 +88,7 @@ impl<T: Draftable> Form<T> {
             attempted: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
             refusal: RwSignal::new(None),
+            refused_with: RwSignal::new(None),
             key: RwSignal::new(None),
             busy: RwSignal::new(false),
             sent: RwSignal::new(false),
@@ -164,6 +166,11 @@ impl<T: Draftable> Form<T> {
         if self.locks.with_untracked(|held| *held != locks) {
             self.locks.set(locks);
         }
+    }
+
+    /// The code of that refusal, tracked, for whoever can do something about it.
+    pub fn refused_with(self) -> Option<ErrorCode> {
+        self.refused_with.get()
     }
 
     /// Everything the rule finds in what was typed, tracked. Nothing is found in a locked field that was left as it was:
@@ -335,6 +342,7 @@ impl<T: Draftable> Form<T> {
         self.attempted.set(true);
         self.refused.set(Vec::new());
         self.refusal.set(None);
+        self.refused_with.set(None);
         let value = self.value.get_untracked();
         if !untrack(|| self.findings()).is_empty() {
             return;
@@ -379,6 +387,7 @@ impl<T: Draftable> Form<T> {
         }
         self.refused.set(problem.findings.clone());
         self.refusal.set(Some(reason(error)));
+        self.refused_with.set(error.code());
     }
 
     /// Takes over what was chosen field by field, over the version that stands now.

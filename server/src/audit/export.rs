@@ -2,6 +2,7 @@
 //! exported is written into the log before the first byte leaves.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -10,6 +11,7 @@ use futures_util::stream;
 use shared::audit::api::{AuditExportQuery, AuditQuery, AuditRow, AuditSubject, ExportAudit};
 use shared::audit::{AuditDetail, AuditWhat, ExportedThing};
 use shared::people::Language;
+use shared::people::access::Grants;
 use uuid::Uuid;
 
 use super::list::{self, Filter};
@@ -42,7 +44,8 @@ pub(super) async fn send(call: Call<ExportAudit>) -> ApiResult<Response> {
     transaction.commit().await?;
     let mut file = Spreadsheet::begin();
     file.row(heads(language)).map_err(ApiError::internal)?;
-    let export = Export { state: state.clone(), filter, file, after: None };
+    let grants = Arc::clone(&call.actor.grants);
+    let export = Export { state: state.clone(), grants, filter, file, after: None };
     let content = Body::from_stream(stream::try_unfold(Some(export), next));
     download::file(&format!("audit-{}.csv", zone::day(now, zone)), CSV, content)
 }
@@ -57,6 +60,7 @@ fn told(query: &AuditExportQuery) -> ApiResult<BTreeMap<String, String>> {
 /// A file that is being sent.
 struct Export {
     state: AppState,
+    grants: Arc<Grants>,
     filter: Filter,
     file: Spreadsheet,
     after: Option<Uuid>,
@@ -65,7 +69,8 @@ struct Export {
 /// The next piece of a file; nothing behind its end.
 async fn next(export: Option<Export>) -> ApiResult<Option<(Bytes, Option<Export>)>> {
     let Some(mut export) = export else { return Ok(None) };
-    let rows = list::rows(export.state.database.read(), &export.filter, export.after, ROWS).await?;
+    let rows =
+        list::rows(export.state.database.read(), &export.grants, &export.filter, export.after, ROWS).await?;
     for row in &rows {
         export.file.row(cells(row)?).map_err(ApiError::internal)?;
     }

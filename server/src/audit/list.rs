@@ -12,10 +12,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use shared::audit::api::{AuditQuery, AuditRow, AuditSubject};
 use shared::audit::{AuditKind, AuditSubjectKind, AuditWhat};
 use shared::error::{Fault, Finding};
-use shared::event::SubjectKind;
+use shared::event::{EventDetail, SubjectKind};
 use shared::ids::{AccountId, ContactId, DealId, LeadId, UserId};
 use shared::page::Page;
 use shared::people::UserBrief;
+use shared::people::access::Grants;
+use shared::people::fields::veil_value;
 use shared::time::{Date, Instant, is_keepable};
 use uuid::Uuid;
 
@@ -99,19 +101,22 @@ struct Kept {
 /// Findings on the query.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
+    grants: &Grants,
     query: AuditQuery,
     zone: Tz,
 ) -> ApiResult<Page<AuditRow>> {
     let limit = page::limit(query.limit)?;
     let after = page::decode::<Uuid>(query.after.as_deref())?;
     let filter = Filter::judge(query, zone)?;
-    let rows = rows(connection, &filter, after, limit + 1).await?;
+    let rows = rows(connection, grants, &filter, after, limit + 1).await?;
     Ok(page::cut(rows, limit, |row| row.id))
 }
 
-/// The newest rows before `after`, at most `most`.
+/// The newest rows before `after`, at most `most`, as somebody with `grants` sees their values: who reads the log sees no more
+/// of a record's fields than on its page.
 pub(super) async fn rows(
     connection: &impl ConnectionTrait,
+    grants: &Grants,
     filter: &Filter,
     after: Option<Uuid>,
     most: u64,
@@ -120,7 +125,22 @@ pub(super) async fn rows(
     kept.extend(of_entries(connection, filter, after, most).await?);
     kept.sort_unstable_by_key(|row| Reverse(row.id));
     kept.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    kept.iter_mut().for_each(|row| veil(row, grants));
     shown(connection, kept).await
+}
+
+/// Takes out of a change what `grants` hide of somebody else's record, and covers what they mask.
+fn veil(row: &mut Kept, grants: &Grants) {
+    let (Some((kind, _)), AuditWhat::Event(EventDetail::Changed { changes })) = (row.subject, &mut row.what)
+    else {
+        return;
+    };
+    let Ok(kind) = kind.as_str().parse::<SubjectKind>() else { return };
+    for change in changes {
+        let access = grants.on(kind).field(&change.field, false);
+        veil_value(&mut change.old, access);
+        veil_value(&mut change.new, access);
+    }
 }
 
 async fn of_events(

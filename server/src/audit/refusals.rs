@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::Method;
 use shared::audit::{AuditDetail, AuditSubjectKind, SignInRefusal};
 use shared::error::ErrorCode;
+use shared::form::normal_email;
 use shared::ids::UserId;
 use shared::time::Instant;
 use uuid::Uuid;
@@ -20,11 +21,9 @@ use crate::state::AppState;
 
 /// How long refusals are counted together.
 pub(super) const MINUTE_MILLIS: i64 = 60_000;
-/// Pairs of person and route that are told apart within a minute; beyond them all are counted together, so that neither
-/// memory nor the log grows with whatever is tried.
+/// Pairs of person and route, and as many of network and route, that are told apart within a minute; beyond them all are
+/// counted together, so that neither memory nor the log grows with whatever is tried.
 const MOST: usize = 1_000;
-/// Characters of an address that are kept.
-const EMAIL_MAX: usize = 254;
 
 /// Who is refused where.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +56,10 @@ impl Refusals {
     /// Counts a refusal, and tells whether it is to be written now.
     fn admit(&self, key: Key, entry: &Entry, address: Option<&str>, now: Instant) -> bool {
         let mut counts = self.counts();
-        let known = counts.contains_key(&key) || counts.len() < MOST;
+        // Strangers do not use up what is there for people.
+        let of_people = matches!(key, Key::Person(..));
+        let alike = || counts.keys().filter(|one| matches!(one, Key::Person(..)) == of_people).count();
+        let known = counts.contains_key(&key) || alike() < MOST;
         let key = if known { key } else { Key::Others };
         let others = key == Key::Others;
         let counted = counts.entry(key).or_insert_with(|| Counted {
@@ -112,8 +114,10 @@ pub async fn sign_in(
     person: Option<UserId>,
     reason: SignInRefusal,
 ) {
-    // A database takes no U+0000 in a text, and nobody has an address with control characters.
-    let email: String = email.chars().filter(|letter| !letter.is_control()).take(EMAIL_MAX).collect();
+    // What is no address may be a password, typed into the wrong field. Who has to wait anyway tries whatever they like, and
+    // is told of once a minute.
+    let kept = |email: &&str| reason != SignInRefusal::TooMany && normal_email(email).is_some();
+    let email = Some(email).filter(kept).unwrap_or_default().to_owned();
     let key = Key::Network(Some(network(client)), format!("{reason} {email}"));
     let subject = person.map(|person| (AuditSubjectKind::Person, person.0));
     let detail = AuditDetail::SignInRefused { email, reason, count: 1 };

@@ -15,5 +15,5 @@ pub fn routes() -> Routes {
 
 async fn show(call: Call<ListAudit>) -> ApiResult<Page<AuditRow>> {
     may_read(&call.actor)?;
-    list::page(call.state.database.read(), call.query, call.state.config.time_zone).await
+    list::page(call.state.database.read(), &call.actor.grants, call.query, call.state.config.time_zone).await
 }

@@ -5,7 +5,8 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use sha2::{Digest, Sha256};
 use shared::error::ErrorCode;
@@ -79,8 +80,13 @@ pub async fn begin(
     };
     let anew = OnConflict::column(Column::UserId)
         .update_columns([Column::Secret, Column::LastStep, Column::ConfirmedAt, Column::CreatedAt])
+        // One that was confirmed in this very moment stays.
+        .action_and_where(Expr::col((Entity, Column::ConfirmedAt)).is_null())
         .to_owned();
-    Entity::insert(row).on_conflict(anew).exec_without_returning(&**transaction).await?;
+    let written = Entity::insert(row).on_conflict(anew).exec_without_returning(&**transaction).await?;
+    if written == 0 {
+        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "on"));
+    }
     let secret = totp::base32(&secret);
     let account = percent_encoding::utf8_percent_encode(email, percent_encoding::NON_ALPHANUMERIC);
     let uri = format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}");

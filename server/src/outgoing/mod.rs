@@ -159,8 +159,12 @@ fn check(rule: &Rule, url: &Url) -> Result<(), &'static str> {
     }
     let Some(host) = url.host_str().filter(|_| is_bare(url)) else { return Err("it is no plain address") };
     let port = url.port().unwrap_or(PORT);
-    if rule.inside.iter().any(|inside| inside.host == unrooted(host) && inside.port == port) {
+    let named: Vec<_> = rule.inside.iter().filter(|inside| inside.host == unrooted(host)).collect();
+    if named.iter().any(|inside| inside.port == port) {
         return Ok(());
+    }
+    if !named.is_empty() {
+        return Err("it is named for another port");
     }
     if port != PORT {
         return Err("it is at another port");

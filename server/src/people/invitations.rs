@@ -54,6 +54,8 @@ pub(super) async fn create(call: Call<CreateInvitation>) -> ApiResult<IssuedInvi
     call.actor.require(Permission::ManagePeople)?;
     let form = call.body.judge()?.into_form();
     let now = call.state.now();
+    // Whom somebody invites stays when the session is over that was stolen from them.
+    call.actor.require_recent(now)?;
     let transaction = call.state.database.begin().await?;
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
@@ -103,6 +105,7 @@ pub(super) async fn create(call: Call<CreateInvitation>) -> ApiResult<IssuedInvi
 pub(super) async fn renew(call: Call<RenewInvitation>) -> ApiResult<IssuedInvitation> {
     call.actor.require(Permission::ManagePeople)?;
     let (now, token) = (call.state.now(), Token::new());
+    call.actor.require_recent(now)?;
     let transaction = call.state.database.begin().await?;
     let row = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
@@ -238,7 +241,8 @@ async fn open(state: &AppState, database: &impl ConnectionTrait, token: &str) ->
 }
 
 async fn grants(transaction: &Transaction, role: Role) -> ApiResult<Option<Grants>> {
-    let row = roles::Entity::find_by_id(role).one(&**transaction).await?;
+    // Held, so that the role is not removed while somebody is given it.
+    let row = to_change(roles::Entity::find_by_id(role)).one(&**transaction).await?;
     Ok(row.map(|row| serde_json::from_value(row.grants)).transpose()?)
 }
 

@@ -18,10 +18,10 @@ use shared::people::security::{
 };
 use shared::time::{DAY_MILLIS, Instant};
 
-use super::open_id;
 use super::persons::hold;
 use super::security::{rows, set_password};
 use super::told::{about_person, of_oneself, of_session};
+use super::{open_id, tokens};
 use crate::auth::factors;
 use crate::auth::session::{self, Token};
 use crate::call::{Anyone, Call};
@@ -49,13 +49,14 @@ pub(super) async fn show_access(call: Call<ShowPersonAccess>) -> ApiResult<Perso
     })
 }
 
-/// Ends all sessions of somebody.
+/// Ends all sessions of somebody, and what their scripts come by.
 pub(super) async fn end_sessions(call: Call<EndPersonSessions>) -> ApiResult<Nothing> {
     let transaction = call.state.database.begin().await?;
     let user = hold(&call, &transaction, call.path).await?;
     for ended in session::end_all(&transaction, user.id, None).await? {
         of_session(&transaction, call.state.now(), &call.actor, user.id, ended).await?;
     }
+    tokens::revoke_all(&transaction, call.state.now(), call.actor.id, user.id).await?;
     transaction.commit().await?;
     Ok(Nothing {})
 }
@@ -176,6 +177,8 @@ pub(super) async fn complete_reset(call: Call<CompleteReset, Anyone>) -> ApiResu
     }
     set_password(&transaction, user.id, hash, now).await?;
     session::end_all(&transaction, user.id, None).await?;
+    // Whoever had the old password may have made some.
+    tokens::revoke_all(&transaction, now, user.id, user.id).await?;
     of_oneself(&transaction, now, user.id, AuditDetail::PasswordChanged { reset: true }).await?;
     transaction.commit().await?;
     tracing::info!(user = %user.id, "set a new password by a link");

@@ -91,7 +91,8 @@ async fn returned(
     let Some(code) = code.filter(|_| iss.is_none_or(|iss| iss == settings.issuer)) else {
         return Ok(Err(OpenIdRefusal::Failed));
     };
-    if store::has_returned(state.database.read(), attempt.hash()).await? {
+    // Used up before the provider is asked, so that one attempt is one question to it.
+    if !use_up(state, &attempt).await? {
         return Ok(Err(OpenIdRefusal::Stale));
     }
     let vouched = match state.auth.provider.vouched(&state.outgoing, settings, &attempt, code, now).await {
@@ -104,23 +105,29 @@ async fn returned(
     };
     let newcomer = newcomer(state, settings, &vouched).await?;
     let transaction = state.database.begin().await?;
-    let once = open_id_returns::Model { state_hash: attempt.hash(), expires_at: attempt.over_at() };
-    let once = open_id_returns::Entity::insert(once.into_active_model());
-    match once.exec_without_returning(&*transaction).await {
-        Err(error) if is_taken(&error) => return Ok(Err(OpenIdRefusal::Stale)),
-        other => other?,
-    };
-    let over = open_id_returns::Column::ExpiresAt.lte(now);
-    open_id_returns::Entity::delete_many().filter(over).exec(&*transaction).await?;
     let Some(person) = person(state, &transaction, settings, &vouched, newcomer).await? else {
-        // That it came back is kept, too.
-        transaction.commit().await?;
+        drop(transaction);
         let email = vouched.email.unwrap_or_default();
         refusals::sign_in(state, call.actor.address, &email, None, SignInRefusal::OpenId).await;
         return Ok(Err(OpenIdRefusal::Unknown));
     };
     let entered = sign_in::begin(state, transaction, &call.actor, person, SignInWay::OpenId).await?;
     Ok(Ok((entered, attempt.to)))
+}
+
+/// Writes down that an attempt came back; false when it had before.
+async fn use_up(state: &AppState, attempt: &Attempt) -> ApiResult<bool> {
+    let transaction = state.database.begin().await?;
+    let once = open_id_returns::Model { state_hash: attempt.hash(), expires_at: attempt.over_at() };
+    let once = open_id_returns::Entity::insert(once.into_active_model());
+    match once.exec_without_returning(&*transaction).await {
+        Err(error) if is_taken(&error) => return Ok(false),
+        other => other?,
+    };
+    let over = open_id_returns::Column::ExpiresAt.lte(state.now());
+    open_id_returns::Entity::delete_many().filter(over).exec(&*transaction).await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 /// Who of this site `vouched` is: whom they were linked with, or whom they are linked with now.

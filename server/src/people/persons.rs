@@ -94,6 +94,9 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
         return one(&*transaction, row).await;
     }
     let PersonForm { name, role, team, manager } = form.into_form();
+    if role != row.role || team != row.team_id {
+        call.actor.require_recent(call.state.now())?;
+    }
     if role != row.role {
         let given = grants(&transaction, role).await?;
         let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
@@ -135,7 +138,7 @@ pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> 
         give(&call, &transaction, &row, to, "hand_over_to").await?;
     }
     session::end_all(&transaction, row.id, None).await?;
-    tokens::revoke_all(&transaction, now, &call.actor, row.id).await?;
+    tokens::revoke_all(&transaction, now, call.actor.id, row.id).await?;
     let before = Disabled { disabled_at: row.disabled_at };
     let row = write(&transaction, Model { disabled_at: Some(now), ..row }, now).await?;
     let after = Disabled { disabled_at: row.disabled_at };
@@ -155,6 +158,7 @@ pub(super) async fn enable(call: Call<EnablePerson>) -> ApiResult<PersonView> {
     let row = hold(&call, &transaction, call.path).await?;
     seen(call.body.version, &row)?;
     let now = call.state.now();
+    call.actor.require_recent(now)?;
     let before = Disabled { disabled_at: row.disabled_at };
     let row = write(&transaction, Model { disabled_at: None, ..row }, now).await?;
     tell(

@@ -58,6 +58,7 @@ pub(super) async fn show(call: Call<ShowRole>) -> ApiResult<RoleView> {
 /// Makes a role of the site's own.
 pub(super) async fn create(call: Call<CreateRole>) -> ApiResult<RoleView> {
     call.actor.require(Permission::ManageRoles)?;
+    call.actor.require_recent(call.state.now())?;
     let form = call.body.judge()?;
     if form.name.is_none() {
         return Err(ApiError::invalid_field("name", Fault::Required));
@@ -91,6 +92,7 @@ pub(super) async fn create(call: Call<CreateRole>) -> ApiResult<RoleView> {
 /// Changes a role. The administrator's is everything, always: it keeps the keys to the rest.
 pub(super) async fn change(call: Call<EditRole>) -> ApiResult<RoleView> {
     call.actor.require(Permission::ManageRoles)?;
+    call.actor.require_recent(call.state.now())?;
     let form: Judged<RoleForm> = call.body.fields.judge()?;
     let transaction = call.state.database.begin().await?;
     let held = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;

@@ -19,6 +19,7 @@ use shared::people::security::{
 use shared::time::Instant;
 
 use super::sign_in::begin_try;
+use super::tokens;
 use super::told::{of_oneself, of_session};
 use crate::actor::{Actor, CONFIRMED_MILLIS};
 use crate::audit::refusals;
@@ -119,13 +120,16 @@ pub(super) async fn change_password(call: Call<ChangePassword>) -> ApiResult<Not
     let PasswordChange { current, password, end_others: ending } = &call.body;
     // Judged first: a slip in the new one is no try at the old one.
     let password = Password::new(password, &actor.email, &actor.name)?;
-    let hash = call.state.auth.passwords.hash(password).await?;
     let tries = Own { state: &call.state, actor };
-    let transaction = tries.judge(current, None).await?;
+    // Hashed last: it is work, and only for who knows the old one. Nothing is held meanwhile.
+    drop(tries.judge(current, None).await?);
+    let hash = call.state.auth.passwords.hash(password).await?;
     let now = call.state.now();
+    let transaction = call.state.database.begin().await?;
     set_password(&transaction, actor.id, hash, now).await?;
     if *ending {
         end_others(&transaction, actor, now).await?;
+        tokens::revoke_all(&transaction, now, actor.id, actor.id).await?;
     }
     of_oneself(&transaction, now, actor.id, AuditDetail::PasswordChanged { reset: false }).await?;
     transaction.commit().await?;

@@ -19,7 +19,7 @@ use crate::auth::session::{self, Token};
 use crate::auth::throttle::Try;
 use crate::auth::{cookie, factors, places};
 use crate::config::SecondFactor;
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::entities::{pending_sign_ins, users};
 use crate::error::{ApiError, ApiResult};
 use crate::route::Answer;
@@ -93,7 +93,8 @@ pub(super) fn begin_try(state: &AppState, one: Try<'_>) -> ApiResult<()> {
 /// it first; a company's own sign-in asks for its own.
 ///
 /// # Errors
-/// `second_factor_required`, with `pending` to go on by.
+/// `second_factor_required`, with `pending` to go on by; `wrong_credentials` when the person was disabled meanwhile, or what
+/// they were known by is another one.
 pub async fn enter(
     state: &AppState,
     arrival: &Arrival,
@@ -101,6 +102,12 @@ pub async fn enter(
     way: SignInWay,
 ) -> ApiResult<Entered<SessionView>> {
     let transaction = state.database.begin().await?;
+    let held = to_change(users::Entity::find_by_id(user.id)).one(&*transaction).await?;
+    // While the password was looked at, another one may have been set, or the person been disabled.
+    let same = |held: &users::Model| held.disabled_at.is_none() && held.password_hash == user.password_hash;
+    if !held.as_ref().is_some_and(same) {
+        return Err(ApiError::new(ErrorCode::WrongCredentials));
+    }
     if way != SignInWay::OpenId {
         let has = factors::is_on(&*transaction, user.id).await?;
         let enrol = !has && state.config.second_factor == SecondFactor::Required;

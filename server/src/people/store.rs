@@ -15,7 +15,7 @@ use shared::time::Instant;
 
 use crate::actor::Actor;
 use crate::database::Transaction;
-use crate::entities::{open_id_returns, teams, users};
+use crate::entities::{teams, users};
 use crate::error::{ApiError, ApiResult, is_taken};
 
 /// An address as it is compared: nobody has two accounts by writing it otherwise.
@@ -34,11 +34,6 @@ pub(crate) async fn by_email(
         return Ok(None);
     }
     Ok(users::Entity::find().filter(users::Column::EmailKey.eq(key)).one(database).await?)
-}
-
-/// Whether a sign-in that is kept so came back from the provider before.
-pub(crate) async fn has_returned(database: &impl ConnectionTrait, state: Vec<u8>) -> ApiResult<bool> {
-    Ok(open_id_returns::Entity::find_by_id(state).one(database).await?.is_some())
 }
 
 /// The administrator who was there first and may still sign in.

@@ -21,7 +21,7 @@ use shared::people::api::{
 use shared::people::token::{NewToken, TokenForm, TokenScope, TokenView};
 use shared::time::{DAY_MILLIS, Instant};
 
-use super::told::{About, tell};
+use super::told::{About, tell, tell_of};
 use crate::actor::Actor;
 use crate::auth::api_token;
 use crate::call::Call;
@@ -61,7 +61,10 @@ pub(super) async fn create(call: Call<CreateToken>) -> ApiResult<NewToken> {
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
     // Whoever makes tokens waits for themselves, so that many at once are not more than there may be.
-    to_change(users::Entity::find_by_id(call.actor.id)).one(&*transaction).await?;
+    let maker = to_change(users::Entity::find_by_id(call.actor.id)).one(&*transaction).await?;
+    if maker.is_none_or(|maker| maker.disabled_at.is_some()) {
+        return Err(ApiError::new(ErrorCode::Unauthenticated));
+    }
     let live = own(&call.actor).filter(Column::RevokedAt.is_null()).filter(Column::ExpiresAt.gt(now));
     if live.count(&*transaction).await? >= LIVE_MAX {
         return Err(ApiError::new(ErrorCode::WrongState).with("tokens", LIVE_MAX));
@@ -122,16 +125,17 @@ pub(super) async fn revoke_any(call: Call<RevokeToken>) -> ApiResult<Nothing> {
     revoke(&call, Entity::find_by_id(call.path)).await
 }
 
-/// Revokes all of `person`'s, who may not sign in any more: they do not come back when the person does.
+/// Revokes all of `person`'s, because they may not sign in any more, or somebody else may have made some: they do not come
+/// back.
 pub(super) async fn revoke_all(
     transaction: &Transaction,
     now: Instant,
-    actor: &Actor,
+    by: UserId,
     person: UserId,
 ) -> ApiResult<()> {
     let live = Entity::find().filter(Column::UserId.eq(person)).filter(Column::RevokedAt.is_null());
     for row in to_change(live).all(&**transaction).await? {
-        end(transaction, now, actor, &row).await?;
+        end(transaction, now, by, &row).await?;
     }
     Ok(())
 }
@@ -143,19 +147,19 @@ where
     let transaction = call.state.database.begin().await?;
     let row = to_change(which).one(&*transaction).await?.ok_or_else(ApiError::not_found)?;
     if row.revoked_at.is_none() {
-        end(&transaction, call.state.now(), &call.actor, &row).await?;
+        end(&transaction, call.state.now(), call.actor.id, &row).await?;
     }
     transaction.commit().await?;
     Ok(Nothing {})
 }
 
-async fn end(transaction: &Transaction, now: Instant, actor: &Actor, row: &Model) -> ApiResult<()> {
+async fn end(transaction: &Transaction, now: Instant, by: UserId, row: &Model) -> ApiResult<()> {
     Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::Id.eq(row.id))
         .exec(&**transaction)
         .await?;
-    tell(transaction, now, actor, About::Token(row.id), Some(&Told::of(row)?), None).await
+    tell_of(transaction, now, by, About::Token(row.id), Some(&Told::of(row)?), None).await
 }
 
 fn own(actor: &Actor) -> Select<Entity> {

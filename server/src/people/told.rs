@@ -38,6 +38,21 @@ pub(super) async fn tell<F: Serialize>(
     before: Option<&F>,
     after: Option<&F>,
 ) -> ApiResult<()> {
+    tell_of(transaction, now, actor.id, about, before, after).await
+}
+
+/// The same of somebody who has no session, because they came by a link.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tell_of<F: Serialize>(
+    transaction: &Transaction,
+    now: Instant,
+    by: UserId,
+    about: About,
+    before: Option<&F>,
+    after: Option<&F>,
+) -> ApiResult<()> {
     let act = match (before, after) {
         (None, _) => AuditAct::Added,
         (Some(_), Some(_)) => AuditAct::Changed,
@@ -62,7 +77,7 @@ pub(super) async fn tell<F: Serialize>(
             (None, AuditDetail::RoleChanged { act, changes })
         }
     };
-    audit::record(transaction, now, Entry { actor: Some(actor.id), subject, detail }).await?;
+    audit::record(transaction, now, Entry { actor: Some(by), subject, detail }).await?;
     Ok(())
 }
 

@@ -56,7 +56,7 @@ words! {
         RevealValues = "reveal_values",
         /// Move a deal past a closed gate, with a reason (B1).
         OverrideGates = "override_gates",
-        /// Invite and disable people, move them between teams, hand their records over.
+        /// Invite and disable people, move them between teams, hand their records over: for a role that sees everything.
         ManagePeople = "manage_people",
         /// Change what roles may do.
         ManageRoles = "manage_roles",
@@ -237,6 +237,11 @@ impl RoleForm {
         let mut grants = grants.clone();
         for kind in SubjectKind::ALL {
             judge_object(&mut findings, *kind, grants.on_mut(*kind));
+        }
+        // Whoever moves people between teams and lets them in again gets at what is anywhere: that is no power over a part.
+        let everywhere = SubjectKind::ALL.iter().all(|kind| grants.on(*kind).see == Reach::All);
+        if grants.may(Permission::ManagePeople) && !everywhere {
+            findings.add("grants.permissions", Fault::Reversed);
         }
         let wanted = std::mem::take(&mut grants.permissions);
         grants.permissions = Permission::ALL.iter().copied().filter(|one| wanted.contains(one)).collect();

@@ -151,7 +151,8 @@ fn kept<T: Value>(field: &mut T, before: Option<&T>, access: FieldAccess) -> boo
         (FieldAccess::Write, _) => true,
         // What must be there is written by whoever makes the record.
         (_, None) => access == FieldAccess::Masked || field.is_blank() || !is_optional(field),
-        (_, Some(before)) if as_sent || field == before => {
+        // What was not shown is not confirmed by guessing it.
+        (_, Some(before)) if as_sent => {
             *field = before.clone();
             true
         }

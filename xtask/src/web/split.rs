@@ -103,7 +103,7 @@ fn gathered(
             [] => continue,
             // What is of one part alone, and nobody opens first, stands alone.
             [_] if of_first.is_empty() => chunk.clone(),
-            _ if of_first.is_empty() && is_small(path) => SMALL_ONES.to_owned(),
+            _ if of_first.is_empty() && !first.is_empty() && is_small(path) => SMALL_ONES.to_owned(),
             _ if of_first.is_empty() => chunk.clone(),
             _ if of_first.len() > 1 && of_first.len() + 1 >= first.len() => {
                 common.push(path.clone());

@@ -107,7 +107,7 @@ pub(super) fn FactorCard(
 }
 
 /// An act that can be done again after it was confirmed: it is handed itself.
-pub(super) fn again(act: impl Fn(Callback<()>) + Clone + Send + Sync + 'static) -> Callback<()> {
+pub(in crate::people) fn again(act: impl Fn(Callback<()>) + Clone + Send + Sync + 'static) -> Callback<()> {
     let itself = StoredValue::new(None::<Callback<()>>);
     let callback = Callback::new(move |()| {
         if let Some(this) = itself.get_value() {

@@ -1,7 +1,9 @@
 //! The invitations that were not accepted yet: made, renewed, withdrawn.
 
+use super::factor_card::again;
 use super::invite_form::InviteForm;
 use super::issued_link::{IssuedLink, link};
+use super::proof::{ConfirmDialog, Confirming};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::people::access_words::refusal;
@@ -34,13 +36,20 @@ pub fn InvitationsPage() -> impl IntoView {
         showing.set(true);
         invitations.reload();
     });
-    let renew = Callback::new(move |invitation: InvitationView| {
+    let (renewing, confirming) = (RwSignal::new(None::<InvitationView>), Confirming::new());
+    let renew_it = again(move |this| {
+        let Some(invitation) = renewing.get_untracked() else { return };
         spawn_local(async move {
             match client::call::<RenewInvitation>(&invitation.id, &Nothing {}, &Nothing {}).await {
                 Ok(made) => show.run(made),
+                Err(error) if confirming.asks(&error, this) => {}
                 Err(error) => toasts.refused(text(Key::SecurityNotDone), refusal(&error), None),
             }
         });
+    });
+    let renew = Callback::new(move |invitation| {
+        renewing.set(Some(invitation));
+        renew_it.run(());
     });
     let withdraw = move |()| {
         let Some(invitation) = leaving.get_untracked() else { return };
@@ -74,7 +83,7 @@ pub fn InvitationsPage() -> impl IntoView {
                     }/>
                 </Card>
             </div>
-            <Dialog open=inviting title=text(Key::SecurityInvite)><InviteForm open=inviting on_made=show/></Dialog>
+            <Dialog open=inviting title=text(Key::SecurityInvite)><InviteForm open=inviting on_made=show confirming/></Dialog>
             <Dialog open=showing title=text(Key::SecurityInvitation)>
                 {move || issued.get().map(|IssuedInvitation { invitation, token }| match token {
                     Some(token) => view! {
@@ -84,6 +93,7 @@ pub fn InvitationsPage() -> impl IntoView {
                     None => view! { <p>{text(Key::SecurityLinkLost)}</p> }.into_any(),
                 })}
             </Dialog>
+            <ConfirmDialog confirming/>
             <Confirm open=asking title=Signal::derive(move || t!(SecurityWithdrawOf, name = name())) detail=text(Key::SecurityWithdrawWhat) act=text(Key::SecurityWithdraw) on_yes=withdraw/>
         </Page>
     }

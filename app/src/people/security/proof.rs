@@ -4,7 +4,7 @@
 
 use crate::client::{self, ClientError};
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Dialog, TextField, reason};
+use crate::ui::{Button, ButtonKind, Dialog, Draftable, Form, TextField, reason};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
@@ -91,11 +91,29 @@ impl Confirming {
     pub fn asks(self, error: &ClientError, again: Callback<()>) -> bool {
         let asked = error.code() == Some(ErrorCode::ConfirmationRequired);
         if asked {
-            self.again.set(Some(again));
-            self.open.set(true);
+            self.ask(again);
         }
         asked
     }
+
+    fn ask(self, again: Callback<()>) {
+        self.again.set(Some(again));
+        self.open.set(true);
+    }
+}
+
+/// Asks for it when `form` is refused for want of it, and then sends the form again.
+pub fn confirm_form<T: Draftable>(
+    form: Form<T>,
+    confirming: Confirming,
+    send: impl Fn() + Clone + Send + Sync + 'static,
+) {
+    Effect::new(move || {
+        if form.refused_with() == Some(ErrorCode::ConfirmationRequired) {
+            let send = send.clone();
+            confirming.ask(Callback::new(move |()| send()));
+        }
+    });
 }
 
 /// The dialog of a [`Confirming`].
