@@ -273,6 +273,13 @@ both! {
             grants.permissions.extend([Permission::ManagePeople, Permission::ManageRoles]);
             grants
         } };
+        // Moving people is a way to their records, so it is for whoever sees them all.
+        let refused = admin.browser.post::<CreateRole>(&form).await.unwrap_err();
+        assert_eq!(refused.findings, [Finding::new("grants.permissions", Fault::Reversed)]);
+        let mut form = form;
+        for kind in SubjectKind::ALL {
+            form.grants.on_mut(*kind).see = Reach::All;
+        }
         let role = admin.browser.post::<CreateRole>(&form).await.unwrap();
         assert_eq!(admin.browser.post::<CreateRole>(&form).await.unwrap_err().findings, [Finding::new("name", Fault::Taken)]);
         let personnel = app.person("hr", role.id, head).await;
