@@ -4,7 +4,9 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use server::entities::{invitations, password_resets};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
+use shared::event::SubjectKind;
 use shared::people::Role;
+use shared::people::access::{Permission, Reach, RoleForm};
 use shared::people::api::{CreateSession, Disable, DisablePerson, ShowSession, SignIn};
 use shared::people::invitation::{
     AcceptInvitation, Acceptance, CreateInvitation, InvitationForm, IssuedInvitation, ListInvitations,
@@ -102,14 +104,14 @@ both! {
         let fang = app.person("fang", Role::Rep, chen.team).await;
         let refused = fang.browser.post::<CreateInvitation>(&invited(&fang, Role::Rep)).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::Forbidden);
-        // A role that manages people, and nothing else.
+        // A role that sees everything, manages people, and does nothing else beyond a rep.
         let mut grants = Role::Rep.first_grants();
-        grants.permissions = shared::people::access::Permission::ALL
-            .iter()
-            .copied()
-            .filter(|one| grants.permissions.contains(one) || *one == shared::people::access::Permission::ManagePeople)
-            .collect();
-        let form = shared::people::access::RoleForm { name: Some("人事".to_owned()), grants };
+        let wanted = |one: &Permission| grants.permissions.contains(one) || *one == Permission::ManagePeople;
+        grants.permissions = Permission::ALL.iter().copied().filter(wanted).collect();
+        for kind in SubjectKind::ALL {
+            grants.on_mut(*kind).see = Reach::All;
+        }
+        let form = RoleForm { name: Some("人事".to_owned()), grants };
         let role = chen.browser.post::<shared::people::api::CreateRole>(&form).await.unwrap().id;
         let hr = app.person("hr", role, chen.team).await;
         let refused = hr.browser.post::<CreateInvitation>(&invited(&hr, Role::Admin)).await.unwrap_err();
