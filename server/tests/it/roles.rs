@@ -6,35 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::header::CONTENT_TYPE;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::endpoint::Method;
 use shared::people::Role;
 
+use crate::support::asking::Body::{File, Json, None as Empty};
+use crate::support::asking::{Row, ask, records};
 use crate::support::{Browser, TestApp, both};
-
-/// One route: name, method, path, body, and the status for owner, stranger, manager, other manager,
-/// administrator and nobody.
-pub(crate) struct Row(pub(crate) &'static str, Method, &'static str, Body, [u16; 6]);
-
-impl Row {
-    /// Whether what is asked names something that stands for `name`.
-    pub(crate) fn mentions(&self, name: &str) -> bool {
-        self.2.contains(name) || matches!(&self.3, Json(body) if body().to_string().contains(name))
-    }
-}
-
-/// What is sent along.
-pub(crate) enum Body {
-    /// Nothing.
-    None,
-    /// JSON, with the ids in braces filled in.
-    Json(fn() -> Value),
-    /// A file.
-    File(&'static [u8]),
-}
-
-use Body::{File, Json, None as Empty};
 use Method::{Delete, Get, Post, Put};
 
 /// Asked in this order, so that later rows find what earlier ones made. Signing in and out stand at the end.
@@ -516,60 +494,6 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     Row("endSession", Delete, "/api/v1/session", Empty, [204, 204, 204, 204, 204, 401]),
 ];
-
-/// The rep's records, by the name that stands for them in the table.
-pub(crate) type Ids = Vec<(&'static str, String)>;
-
-pub(crate) async fn records(owner: &Browser) -> Ids {
-    let mut ids: Ids = Vec::new();
-    let made = [
-        ("account", "createAccount", json!({"name": "澄湖医院"})),
-        ("contact", "createContact", json!({"account": "{account}", "name": "方敏"})),
-        (
-            "lead",
-            "createLead",
-            json!({"company": "瑞禾农机", "phone": "13800138000", "source": "wecom", "status": "new"}),
-        ),
-        (
-            "deal",
-            "createDeal",
-            json!({"account": "{account}", "name": "LIS 升级", "amount": {"minor": 0, "currency": "CNY"}}),
-        ),
-        (
-            "activity",
-            "logActivity",
-            json!({"about": {"kind": "deal", "id": "{deal}"}, "kind": "note", "text": "报价已看", "occurred_at": "2026-11-18T00:00:00.000Z"}),
-        ),
-        ("attachment", "uploadAttachment", Value::Null),
-        ("import", "uploadImport", Value::Null),
-        ("token", "createToken", Value::Null),
-    ];
-    for (name, route, body) in made {
-        let row = TABLE.iter().find(|row| row.0 == route).unwrap();
-        let body = (!body.is_null()).then_some(body);
-        let answer = ask(owner, row, &ids, body).await;
-        assert!(answer.status().is_success(), "{name}: {}", answer.text().await.unwrap());
-        let answer: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-        ids.push((name, answer["id"].as_str().unwrap().to_owned()));
-    }
-    ids
-}
-
-pub(crate) async fn ask(browser: &Browser, row: &Row, ids: &Ids, body: Option<Value>) -> reqwest::Response {
-    let fill = |text: &str| {
-        ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
-    };
-    let request = browser.request(row.1, &fill(row.2));
-    let request = match (body, &row.3) {
-        (Some(body), _) => request.header(CONTENT_TYPE, "application/json").body(fill(&body.to_string())),
-        (None, Json(body)) => {
-            request.header(CONTENT_TYPE, "application/json").body(fill(&body().to_string()))
-        }
-        (None, File(content)) => request.header(CONTENT_TYPE, "application/octet-stream").body(*content),
-        (None, Empty) => request,
-    };
-    request.send().await.unwrap()
-}
 
 #[test]
 fn every_route_has_its_row() {

@@ -8,7 +8,8 @@ use shared::endpoint::Method;
 use shared::people::Role;
 use uuid::Uuid;
 
-use crate::roles::{Ids, TABLE, ask, records};
+use crate::roles::TABLE;
+use crate::support::asking::{Ids, ask, records};
 use crate::support::{Browser, Person, TestApp, both};
 
 /// Asked with a filter, an order or a part of a name that would find the record.

@@ -25,7 +25,8 @@ use shared::records::api::{
 };
 use shared::time::DAY_MILLIS;
 
-use crate::roles;
+use crate::roles::TABLE;
+use crate::support::asking::{ask, records};
 use crate::support::{Browser, Person, TestApp, both};
 
 /// What a script that only reads deals is let do, written by hand. Whatever is not here answers people alone.
@@ -147,13 +148,13 @@ both! {
 
     async fn every_route_answers_a_script_that_reads_deals_as_written(app: TestApp) {
         let owner = app.rep("owner").await;
-        let mut ids = roles::records(&owner.browser).await;
+        let mut ids = records(&owner.browser).await;
         let (script, _) = script(&app, &owner, on_deals(TokenAccess::Read, &[])).await;
         ids.extend([("team", owner.team.to_string()), ("head", owner.team.to_string())]);
         ids.extend([("person", owner.id.to_string()), ("leaver", owner.id.to_string())]);
         let mut wrong = Vec::new();
-        for row in roles::TABLE {
-            let answer = roles::ask(&script, row, &ids, None).await;
+        for row in TABLE {
+            let answer = ask(&script, row, &ids, None).await;
             let (status, text) = (answer.status().as_u16(), answer.text().await.unwrap());
             let by_hand = READS_DEALS.iter().find(|(name, _)| *name == row.0).map(|(_, status)| *status);
             let right = match by_hand {

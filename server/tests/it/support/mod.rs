@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each story uses a part of it")]
 
 mod app;
+pub(crate) mod asking;
 mod browser;
 mod builders;
 mod importing;
