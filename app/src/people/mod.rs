@@ -3,6 +3,7 @@
 mod access_words;
 mod administration;
 mod choose_colleague;
+mod clipboard;
 mod company_sign_in;
 mod grant_words;
 mod manager_field;

@@ -197,9 +197,10 @@ async fn become_somebody(
         return Err(no_longer("invited_by"));
     }
     let id = UserId(state.new_id());
-    if check_place(&transaction, id, row.team_id, None).await.is_err() {
-        return Err(no_longer("team"));
-    }
+    check_place(&transaction, id, row.team_id, row.manager_id).await.map_err(|error| {
+        // What is no finding is the database's trouble, and not the invitation's.
+        if error.problem().code == ErrorCode::ValidationFailed { no_longer("team") } else { error }
+    })?;
     let user = users::Model {
         id,
         email: row.email.clone(),

@@ -123,6 +123,31 @@ both! {
         assert!(rows.iter().all(|row| row.sealed.is_some()), "{rows:?}");
     }
 
+    async fn who_reads_the_log_sees_no_more_of_a_record_than_on_its_page(app: TestApp) {
+        let admin = administrator(&app).await;
+        let operations = app.person("operations", Role::Operations, admin.team).await;
+        let fang = app.rep("fang").await;
+        let account = fang.account("瑞禾农机").await;
+        let fields = AccountForm { phone: Some("13812345678".to_owned()), region: Some("杭州".to_owned()), ..account.fields.clone() };
+        let edit = Edit { version: account.version, fields };
+        fang.browser.call::<EditAccount>(&account.id, &Nothing {}, &edit).await.unwrap();
+        let rows = log(&operations.browser, AuditQuery { kind: Some(AuditKind::Changed), ..all() }).await;
+        let told = format!("{rows:?}");
+        assert!(told.contains("+86 ***5678") && told.contains("杭州") && !told.contains("13812345678"), "{told}");
+        let query = AuditExportQuery { who: None, kind: Some(AuditKind::Changed), subject_kind: None, subject: None, from: None, to: None, address: None, language: None };
+        let file = operations.browser.prepare::<ExportAudit>(&(), &query, &Nothing {}).send().await.unwrap();
+        let file = file.text().await.unwrap();
+        assert!(file.contains("***5678") && !file.contains("13812345678"), "{file}");
+    }
+
+    async fn what_is_typed_for_an_address_and_is_none_is_not_kept(app: TestApp) {
+        let admin = administrator(&app).await;
+        sign_in(&app, "the tram was late again", "fang").await;
+        let rows = log(&admin.browser, AuditQuery { kind: Some(AuditKind::SignInRefused), ..all() }).await;
+        let AuditWhat::Entry(AuditDetail::SignInRefused { email, .. }) = &rows[0].what else { panic!("{rows:?}") };
+        assert_eq!(email, "");
+    }
+
     async fn who_asks_for_what_they_may_not_is_told_once_and_then_counted(app: TestApp) {
         let admin = administrator(&app).await;
         let fang = app.rep("fang").await;

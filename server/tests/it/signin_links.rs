@@ -1,20 +1,23 @@
 //! Stories of coming in by a link: an invitation, and a new password for whoever lost theirs.
 
+use reqwest::header::CONTENT_TYPE;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use server::entities::{invitations, password_resets};
-use shared::endpoint::Nothing;
+use shared::endpoint::{Method, Nothing};
 use shared::error::{ErrorCode, Fault};
 use shared::event::SubjectKind;
 use shared::people::Role;
 use shared::people::access::{Permission, Reach, RoleForm};
-use shared::people::api::{CreateSession, Disable, DisablePerson, ShowSession, SignIn};
+use shared::people::api::{CreateSession, Disable, DisablePerson, EditPerson, EditRole, ShowSession, SignIn};
 use shared::people::invitation::{
     AcceptInvitation, Acceptance, CreateInvitation, InvitationForm, IssuedInvitation, ListInvitations,
     ReadInvitation, RenewInvitation, WithdrawInvitation,
 };
+use shared::people::person::PersonForm;
 use shared::people::security::{
     CompleteReset, IssueReset, LinkToken, NewPassword, ReadReset, ShowPersonAccess,
 };
+use shared::records::api::Edit;
 use shared::time::DAY_MILLIS;
 
 use crate::support::{PASSWORD, Person, TestApp, answer, both, said, sluice};
@@ -173,6 +176,40 @@ both! {
         assert_eq!(fang.browser.get::<ShowSession>(&()).await.unwrap_err().code, ErrorCode::Unauthenticated);
         browser.post::<CreateSession>(&sign_in(&fang.email, NEW)).await.unwrap();
         browser.post::<CreateSession>(&sign_in(&fang.email, PASSWORD)).await.unwrap_err();
+    }
+
+    async fn a_new_password_ends_what_scripts_come_by(app: TestApp) {
+        let chen = administrator(&app).await;
+        let fang = app.rep("fang").await;
+        let form = serde_json::json!({"name": "report", "days": 30, "scope": {"deal": {"access": "read"}}}).to_string();
+        let request = fang.browser.request(Method::Post, "/api/v1/me/tokens");
+        let made = request.header(CONTENT_TYPE, "application/json").body(form).send().await.unwrap();
+        let made: serde_json::Value = answer(made).await.unwrap();
+        let script = app.stranger().with_token(made["secret"].as_str().unwrap());
+        let reads = async || script.request(Method::Get, "/api/v1/deals").send().await.unwrap().status().as_u16();
+        assert_eq!(reads().await, 200);
+        let issued = chen.browser.get::<IssueReset>(&fang.id).await.unwrap();
+        let body = NewPassword { token: issued.token, password: NEW.to_owned() };
+        app.stranger().post::<CompleteReset>(&body).await.unwrap();
+        assert_eq!(reads().await, 401);
+    }
+
+    async fn who_changes_rights_shows_lately_that_it_is_them(app: TestApp) {
+        let chen = administrator(&app).await;
+        let fang = app.rep("fang").await;
+        app.advance(20 * 60 * 1000);
+        let invited = chen.browser.post::<CreateInvitation>(&invited(&chen, Role::Rep)).await.unwrap_err();
+        let fields = PersonForm { name: "fang".to_owned(), role: Role::Admin, team: fang.team, manager: None };
+        let edit = Edit { version: 1, fields };
+        let raised = chen.browser.call::<EditPerson>(&fang.id, &Nothing {}, &edit).await.unwrap_err();
+        let form = RoleForm { name: None, grants: Role::Rep.first_grants() };
+        let edit = Edit { version: 1, fields: form };
+        let widened = chen.browser.call::<EditRole>(&Role::Legal, &Nothing {}, &edit).await.unwrap_err();
+        assert_eq!([invited.code, raised.code, widened.code], [ErrorCode::ConfirmationRequired; 3]);
+        // A name is nobody's right.
+        let fields = PersonForm { name: "方".to_owned(), role: Role::Rep, team: fang.team, manager: None };
+        let edit = Edit { version: 1, fields };
+        chen.browser.call::<EditPerson>(&fang.id, &Nothing {}, &edit).await.unwrap();
     }
 
     async fn a_link_to_a_new_password_is_over_after_a_day_and_for_the_disabled(app: TestApp) {

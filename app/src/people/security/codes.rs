@@ -1,6 +1,6 @@
 //! Recovery codes, shown once, to be written down.
 
-use super::issued_link::copy;
+use crate::people::clipboard::copy;
 use crate::text::{Key, text};
 use crate::ui::{Button, ButtonKind, Glyph, use_toasts};
 use leptos::prelude::*;
@@ -17,10 +17,7 @@ pub(super) fn Codes(
     let toasts = use_toasts();
     let all = codes.join("\n");
     let file = format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&all)));
-    let take = move |_| {
-        copy(&all);
-        toasts.done(text(Key::SecurityCopied));
-    };
+    let take = move |_| copy(all.clone(), toasts);
     view! {
         <div class="stack g4">
             <p>{text(Key::SecurityRecoveryWhat)}</p>

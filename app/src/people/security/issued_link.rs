@@ -1,22 +1,11 @@
 //! A link that is shown once, for whoever manages people to pass on.
 
+use crate::people::clipboard::copy;
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Button, ButtonKind, Glyph, unique_id, use_toasts};
 use leptos::prelude::*;
 use shared::time::Instant;
-use wasm_bindgen::{JsCast, JsValue};
-
-/// Puts `text` on the clipboard. A browser without one, as on plain http in a local network, leaves it to be marked.
-pub fn copy(text: &str) {
-    let Ok(board) = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard")) else {
-        return;
-    };
-    let Ok(write) = js_sys::Reflect::get(&board, &JsValue::from_str("writeText")) else { return };
-    if let Some(write) = write.dyn_ref::<js_sys::Function>() {
-        let _ = write.call1(&board, &JsValue::from_str(text));
-    }
-}
 
 /// The address that leads to `page` with `token`, which stands behind `#`: a browser sends that to nobody.
 pub(super) fn link(page: &str, token: &str) -> String {
@@ -40,10 +29,7 @@ pub(super) fn IssuedLink(
     let toasts = use_toasts();
     let id = unique_id("link");
     let text_of_link = link.clone();
-    let take = move |_| {
-        copy(&text_of_link);
-        toasts.done(text(Key::SecurityCopied));
-    };
+    let take = move |_| copy(text_of_link.clone(), toasts);
     view! {
         <div class="stack g4">
             <p>{t!(SecurityLinkPassOn, name = name)}</p>

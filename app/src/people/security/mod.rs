@@ -20,7 +20,6 @@ pub(in crate::people) use factor_card::again;
 
 pub use by_link::{InvitationPage, ResetPage};
 pub use invitations_page::InvitationsPage;
-pub use issued_link::copy;
 pub use person_access::PersonAccess;
 pub use proof::{ConfirmDialog, Confirming, confirm_form};
 pub use second_step::{SecondStep, SecondStepProps, Step};

@@ -1,6 +1,7 @@
 //! The form of a new token, and its secret, which is shown once.
 
-use super::super::security::{Confirming, copy};
+use super::super::clipboard::copy;
+use super::super::security::Confirming;
 use super::scope_fields::{ObjectScope, TokenPermissions};
 use crate::client;
 use crate::t;
@@ -83,10 +84,7 @@ pub(super) fn Secret(
     let id = unique_id("secret");
     let NewToken { secret, token, .. } = made;
     let text_of_secret = secret.clone();
-    let take = move |_| {
-        copy(&text_of_secret);
-        toasts.done(text(Key::SecurityCopied));
-    };
+    let take = move |_| copy(text_of_secret.clone(), toasts);
     view! {
         <div class="stack g4">
             <p>{text(Key::TokenSecretOnce)}</p>
