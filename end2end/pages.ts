@@ -171,7 +171,7 @@ function asAdministrator(address: string | ((records: Records) => string)): (sce
 function pressed(address: string, button: string): (scene: Scene) => Promise<unknown> {
   return async (scene) => {
     await asAdministrator(address)(scene);
-    await scene.page.getByRole("button", { name: scene.words.say(button) }).click();
+    await scene.page.getByRole("button", { name: scene.words.say(button), exact: true }).click();
     await expect(scene.page.getByRole("dialog")).toBeVisible();
   };
 }
@@ -186,7 +186,7 @@ async function leaving(scene: Scene): Promise<void> {
   const { page, words } = scene;
   await page.getByRole("button", { name: words.say("administration.disable"), exact: true }).click();
   await page.getByRole("checkbox", { name: words.say("administration.disable_give") }).check();
-  await expect(page.getByRole("alertdialog").getByRole("button", { name: scene.administrator.name }).first()).toBeVisible();
+  await expect(page.getByRole("alertdialog").getByRole("group").getByRole("button").first()).toBeVisible();
 }
 
 async function askToTakePart({ page, words, records }: Scene): Promise<void> {
