@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(checked(named, "https://IDP.corp.example.:8443/token"), Ok(()));
         assert_eq!(checked(named, "https://10.0.0.5/"), Ok(()));
         assert_eq!(checked(named, "https://[fd00::5]:9443/"), Ok(()));
-        assert_eq!(checked(named, "https://idp.corp.example:9443/"), Err("it is at another port"));
+        assert_eq!(checked(named, "https://idp.corp.example:9443/"), Err("it is named for another port"));
         assert_eq!(checked(named, "https://10.0.0.6/"), Err("it is inside"));
         assert_eq!(checked(named, "http://10.0.0.5/"), Err("it is not https"));
         for text in ["", "a b", "host/path", "user@host", "host:port", "https://host"] {
