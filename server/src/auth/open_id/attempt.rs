@@ -2,7 +2,7 @@
 //! which is good for ten minutes. So nothing is written for strangers, and nobody finishes in one browser what began in
 //! another. That it comes back once is kept in the database, when it has.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
@@ -11,9 +11,12 @@ use sha2::{Digest, Sha256};
 use shared::time::Instant;
 
 use super::Settings;
+use crate::auth::cookie::{self, SameSite};
 use crate::clock;
 use crate::config::Config;
 
+/// The cookie.
+const NAME: &str = "sluice-open-id";
 /// How long somebody has to sign in at the provider.
 pub const KEPT_MILLIS: i64 = 10 * 60 * 1000;
 
@@ -47,12 +50,7 @@ impl Attempt {
         settings: &Settings,
         now: Instant,
     ) -> Option<Self> {
-        let name = name(config);
-        let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs =
-            pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, sealed) = pairs.find(|(key, _)| *key == name)?;
-        let (text, seal) = sealed.split_once('.')?;
+        let (text, seal) = cookie::value(headers, config, NAME)?.split_once('.')?;
         let seal = URL_SAFE_NO_PAD.decode(seal).ok()?;
         hmac::verify(&key(settings), text.as_bytes(), &seal).ok()?;
         let read: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
@@ -73,7 +71,7 @@ impl Attempt {
     pub fn keep(&self, config: &Config, settings: &Settings) -> HeaderValue {
         let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default());
         let seal = URL_SAFE_NO_PAD.encode(hmac::sign(&key(settings), text.as_bytes()));
-        written(config, &format!("{text}.{seal}"), KEPT_MILLIS / 1000)
+        written(config, &format!("{text}.{seal}"), KEPT_MILLIS)
     }
 
     /// The `Set-Cookie` that forgets it.
@@ -88,10 +86,6 @@ impl std::fmt::Debug for Attempt {
     }
 }
 
-fn name(config: &Config) -> &'static str {
-    if config.is_secure() { "__Host-sluice-open-id" } else { "sluice-open-id" }
-}
-
 /// Every server of the site makes the same of the same secret.
 fn key(settings: &Settings) -> hmac::Key {
     let text = format!("sluice open id attempt\0{}", settings.client_secret);
@@ -99,17 +93,15 @@ fn key(settings: &Settings) -> hmac::Key {
 }
 
 /// Lax, unlike the session's: the way back begins at the provider's page.
-fn written(config: &Config, value: &str, max_age: i64) -> HeaderValue {
-    let secure = if config.is_secure() { "; Secure" } else { "" };
-    let name = name(config);
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}");
-    // Everything in it is base64url.
-    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
+fn written(config: &Config, value: &str, millis: i64) -> HeaderValue {
+    cookie::written(config, NAME, value, millis, SameSite::Lax)
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use axum::http::header;
 
     use super::*;
 
