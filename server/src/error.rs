@@ -43,6 +43,20 @@ impl ApiError {
         Problem { conflict: Some(conflict), ..Problem::new(ErrorCode::Conflict) }.into()
     }
 
+    /// Asked too often; it is answered again in so many `seconds`.
+    pub fn too_many(seconds: u32) -> Self {
+        Self::wait(ErrorCode::TooManyRequests, seconds)
+    }
+
+    /// There is no room for it at present; there may be in so many `seconds`.
+    pub fn unavailable(seconds: u32) -> Self {
+        Self::wait(ErrorCode::Unavailable, seconds)
+    }
+
+    fn wait(code: ErrorCode, seconds: u32) -> Self {
+        Problem { retry_after: Some(seconds), ..Problem::new(code) }.into()
+    }
+
     /// Our fault; `cause` is logged and never sent.
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self { problem: Box::new(Problem::new(ErrorCode::Internal)), cause: Some(cause.into()) }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::{HeaderMap, header};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::error::{ErrorCode, Problem};
+use shared::error::ErrorCode;
 use shared::ids::TokenId;
 use shared::people::access::Permission;
 use shared::time::Instant;
@@ -66,9 +66,7 @@ pub(crate) async fn actor(state: &AppState, bearer: &str) -> ApiResult<Actor> {
     let maker = users::Entity::find_by_id(row.user_id).one(read).await?;
     let maker = maker.filter(|maker| maker.disabled_at.is_none()).ok_or_else(stranger)?;
     request::signed_in(maker.id);
-    state.auth.token_rate.take(row.id, now).map_err(|seconds| {
-        ApiError::from(Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) })
-    })?;
+    state.auth.token_rate.take(row.id, now).map_err(ApiError::too_many)?;
     let maker = session::without_session(state, maker).await?;
     maker.require(Permission::MakeTokens)?;
     let grants = Arc::new(maker.grants.narrowed(&serde_json::from_value(row.scope.clone())?));

@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use shared::error::{ErrorCode, Problem};
 use shared::people::{PASSWORD_MAX, Password};
 use tokio::sync::Semaphore;
 
@@ -106,8 +105,7 @@ impl Hasher {
         if before < self.most_waiting {
             return Ok(place);
         }
-        let problem = Problem::new(ErrorCode::Unavailable);
-        Err(Problem { retry_after: Some(COME_AGAIN_SECONDS), ..problem }.into())
+        Err(ApiError::unavailable(COME_AGAIN_SECONDS))
     }
 }
 
@@ -143,6 +141,8 @@ fn internal(error: &impl std::fmt::Display) -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use shared::error::ErrorCode;
+
     use super::*;
 
     #[test]

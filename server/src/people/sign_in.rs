@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, header};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::audit::{AuditDetail, SignInRefusal, SignInWay};
-use shared::error::{ErrorCode, Problem};
+use shared::error::ErrorCode;
 use shared::ids::UserId;
 use shared::people::api::{SessionView, SignIn};
 use shared::people::security::{FactorSecret, FactorTry, RecoveryCodes};
@@ -84,9 +84,7 @@ pub(super) async fn sign_in(
 
 /// Lets `one` be tried, or says how long it has to wait.
 pub(super) fn begin_try(state: &AppState, one: Try<'_>) -> ApiResult<()> {
-    state.auth.throttle.begin(one, state.now()).map_err(|seconds| {
-        Problem { retry_after: Some(seconds), ..Problem::new(ErrorCode::TooManyRequests) }.into()
-    })
+    state.auth.throttle.begin(one, state.now()).map_err(ApiError::too_many)
 }
 
 /// Begins a session of `user`, who has shown by `way` who they are. Who has a second factor, or must have one, is asked for

@@ -13,7 +13,6 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use shared::audit::{AuditDetail, AuditKind, AuditSubjectKind, ExportedThing};
-use shared::error::{ErrorCode, Problem};
 use shared::people::Language;
 use shared::people::access::FieldAccess;
 use shared::privacy::DataSubject;
@@ -35,9 +34,9 @@ use crate::page;
 use crate::scope::Scoped;
 use crate::state::AppState;
 
-/// Most copies that one person takes within [`HOUR_MILLIS`].
+/// Most copies that one person takes within [`HOUR_SECONDS`].
 const COPIES_MAX: u64 = 20;
-const HOUR_MILLIS: i64 = 60 * 60 * 1000;
+const HOUR_SECONDS: u32 = 60 * 60;
 /// Most bytes of files in a copy; the others are named in it, and are downloaded one by one.
 const FILES_MAX: i64 = 8 * ATTACHMENT_MAX as i64;
 
@@ -53,10 +52,9 @@ pub(super) async fn send(call: Call<CopyPerson>) -> ApiResult<Response> {
         .filter(audit_entries::Column::ActorId.eq(call.actor.id))
         .filter(audit_entries::Column::Kind.eq(AuditKind::Exported))
         .filter(audit_entries::Column::SubjectId.is_not_null())
-        .filter(audit_entries::Column::At.gt(now.plus_millis(-HOUR_MILLIS)));
+        .filter(audit_entries::Column::At.gt(now.plus_millis(-1000 * i64::from(HOUR_SECONDS))));
     if lately.count(&*transaction).await? >= COPIES_MAX {
-        let wait = u32::try_from(HOUR_MILLIS / 1000).ok();
-        return Err(Problem { retry_after: wait, ..Problem::new(ErrorCode::TooManyRequests) }.into());
+        return Err(ApiError::too_many(HOUR_SECONDS));
     }
     let detail = AuditDetail::Exported {
         what: ExportedThing::Person,

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use shared::audit::{AuditDetail, AuditKind};
-use shared::error::{ErrorCode, Fault, Problem};
+use shared::error::{ErrorCode, Fault};
 use shared::people::access::{FieldAccess, Permission};
 use shared::people::fields;
 use shared::records::Subject;
@@ -17,9 +17,9 @@ use crate::entities::{accounts, audit_entries, contacts, deals, leads};
 use crate::error::{ApiError, ApiResult};
 use crate::events::subject_columns;
 
-/// Most values that one person uncovers within [`HOUR_MILLIS`]: more than anybody calls, fewer than a list.
+/// Most values that one person uncovers within [`HOUR_SECONDS`]: more than anybody calls, fewer than a list.
 const REVEALS_MAX: u64 = 120;
-const HOUR_MILLIS: i64 = 60 * 60 * 1000;
+const HOUR_SECONDS: u32 = 60 * 60;
 
 /// Uncovers a value.
 pub(super) async fn reveal(call: Call<RevealValue>) -> ApiResult<Revealed> {
@@ -43,12 +43,11 @@ pub(super) async fn reveal(call: Call<RevealValue>) -> ApiResult<Revealed> {
     let lately = audit_entries::Entity::find()
         .filter(audit_entries::Column::ActorId.eq(actor.id))
         .filter(audit_entries::Column::Kind.eq(AuditKind::Revealed))
-        .filter(audit_entries::Column::At.gt(now.plus_millis(-HOUR_MILLIS)))
+        .filter(audit_entries::Column::At.gt(now.plus_millis(-1000 * i64::from(HOUR_SECONDS))))
         .count(&*transaction)
         .await?;
     if lately >= REVEALS_MAX {
-        let wait = u32::try_from(HOUR_MILLIS / 1000).ok();
-        return Err(Problem { retry_after: wait, ..Problem::new(ErrorCode::TooManyRequests) }.into());
+        return Err(ApiError::too_many(HOUR_SECONDS));
     }
     let value = value(&*transaction, *about, field).await?;
     let entry = Entry {
