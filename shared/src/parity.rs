@@ -5,8 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Finding;
 use crate::ids::{TeamId, UserId};
+use crate::people::Newcomer;
 use crate::people::access::{Belongs, ObjectGrant, Reach, RoleForm, Standing};
+use crate::people::api::SetUp;
 use crate::people::fields::Guarded;
+use crate::people::invitation::Acceptance;
+use crate::people::person::TeamForm;
+use crate::people::security::NewPassword;
 use crate::pipeline::deal::DealForm;
 use crate::pipeline::default;
 use crate::pipeline::facts::GateFacts;
@@ -77,6 +82,33 @@ pub enum Case {
     },
     /// A role.
     Role(RoleForm),
+    /// A team among others.
+    Team {
+        /// The form.
+        form: TeamForm,
+        /// Which of them it is of; nothing for a new one.
+        team: Option<TeamId>,
+        /// All that there are.
+        teams: Vec<(TeamId, TeamForm)>,
+    },
+    /// The first administrator.
+    SetUp(SetUp),
+    /// Somebody who was invited.
+    Acceptance {
+        /// The form.
+        form: Acceptance,
+        /// By which address.
+        email: String,
+    },
+    /// A new password by a link.
+    NewPassword {
+        /// The form.
+        form: NewPassword,
+        /// Whose address it is.
+        email: String,
+        /// What they are called.
+        name: String,
+    },
     /// A file's name and size.
     File {
         /// Name.
@@ -134,9 +166,21 @@ pub fn judge(text: &str) -> String {
             form_answer(kept.map(|()| (shown, sent)))
         }
         Ok(Case::Role(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
+        Ok(Case::Team { form, team, teams }) => {
+            form_answer(form.judge_among(team, &teams).map(|fields| fields.into_form()))
+        }
+        Ok(Case::SetUp(form)) => form_answer(form.judge().map(called)),
+        Ok(Case::Acceptance { form, email }) => form_answer(form.judge(&email).map(called)),
+        Ok(Case::NewPassword { form, email, name }) => form_answer(form.judge(&email, &name).map(|_| ())),
         Ok(Case::File { name, size }) => form_answer(attachment::judge_file(&name, size)),
         Err(error) => write(&Answer::<()>::Malformed(error.to_string())),
     }
+}
+
+/// What somebody new is called; the password is written nowhere, not even here.
+fn called(newcomer: Newcomer) -> (String, String) {
+    let (email, name, _) = newcomer.into_parts();
+    (email, name)
 }
 
 fn form_answer<Form: Serialize>(outcome: Result<Form, Vec<Finding>>) -> String {

@@ -75,6 +75,14 @@ impl Findings {
         email
     }
 
+    /// An email address that has to be there, lower-cased in its domain.
+    pub fn required_email(&mut self, field: &str, text: &str) -> String {
+        normal_email(text).unwrap_or_else(|| {
+            self.add(field, Fault::NotAnEmail);
+            text.to_owned()
+        })
+    }
+
     /// A telephone number that may be absent, normalised by [`normal_phone`].
     pub fn phone(&mut self, field: &str, text: Option<&str>) -> Option<String> {
         let text = present(text)?;

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::fields;
+use super::{Role, fields};
 use crate::error::{Fault, Finding};
 use crate::event::SubjectKind;
-use crate::form::{Findings, Judged, SHORT_MAX};
+use crate::form::{Findings, Judged, SHORT_MAX, present};
 use crate::ids::{TeamId, UserId};
 use crate::wire::{wire, words};
 
@@ -225,14 +225,30 @@ impl Grants {
 }
 
 impl RoleForm {
-    /// Judges the role.
+    /// Judges what a role may do, and its name where it has one.
     ///
     /// # Errors
     /// Every finding: a role changes nothing that it does not see, knows each field it names, and hides and masks only
     /// what a page can do without.
     pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
-        let Self { name, grants } = self;
+        self.judged(Findings::new())
+    }
+
+    /// Judges what becomes of `role`, or a new one. A role of the site's own has a name, for nothing else says what it is; a
+    /// built-in one goes by the page's word.
+    ///
+    /// # Errors
+    /// Every finding, as [`judge`](Self::judge) has them.
+    pub fn judge_as(&self, role: Option<Role>) -> Result<Judged<Self>, Vec<Finding>> {
         let mut findings = Findings::new();
+        if matches!(role, None | Some(Role::Own(_))) && present(self.name.as_deref()).is_none() {
+            findings.add("name", Fault::Required);
+        }
+        self.judged(findings)
+    }
+
+    fn judged(&self, mut findings: Findings) -> Result<Judged<Self>, Vec<Finding>> {
+        let Self { name, grants } = self;
         let name = findings.optional_line("name", name.as_deref(), SHORT_MAX);
         let mut grants = grants.clone();
         for kind in SubjectKind::ALL {

@@ -5,8 +5,8 @@ use super::api::SessionView;
 use super::security::LinkToken;
 use super::{Role, TeamBrief, UserBrief};
 use crate::endpoint::{Nothing, endpoints};
-use crate::error::{Fault, Finding};
-use crate::form::{Findings, Judged, NAME_MAX, normal_email};
+use crate::error::Finding;
+use crate::form::{Findings, Judged, NAME_MAX};
 use crate::ids::{InvitationId, TeamId, UserId};
 use crate::time::Instant;
 use crate::wire::wire;
@@ -86,13 +86,7 @@ impl InvitationForm {
     /// Every finding.
     pub fn judge(&self) -> Result<Judged<Self>, Vec<Finding>> {
         let mut findings = Findings::new();
-        let email = match normal_email(&self.email) {
-            Some(email) => email,
-            None => {
-                findings.add("email", Fault::NotAnEmail);
-                String::new()
-            }
-        };
+        let email = findings.required_email("email", &self.email);
         let name = findings.line("name", &self.name, NAME_MAX);
         findings.judged(Self { email, name, ..self.clone() })
     }

@@ -7,6 +7,7 @@ pub mod access;
 pub mod api;
 pub mod fields;
 pub mod invitation;
+mod newcomer;
 pub mod open_id;
 mod password;
 pub mod person;
@@ -17,6 +18,7 @@ pub mod token;
 use crate::ids::{TeamId, UserId};
 use crate::wire::{wire, words};
 
+pub use newcomer::Newcomer;
 pub use password::{PASSWORD_MAX, PASSWORD_MIN, Password, normal_password};
 pub use roles::Role;
 

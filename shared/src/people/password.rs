@@ -33,8 +33,14 @@ impl Password {
     /// # Errors
     /// Every finding on the field `password`.
     pub fn new(text: &str, email: &str, name: &str) -> Result<Self, Vec<Finding>> {
-        let text = normal_password(text);
         let mut findings = Findings::new();
+        let password = Self::judged(&mut findings, text, email, name);
+        findings.or(password)
+    }
+
+    /// The same within a form, whose `findings` say whether it is one.
+    pub(super) fn judged(findings: &mut Findings, text: &str, email: &str, name: &str) -> Self {
+        let text = normal_password(text);
         let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         if length < PASSWORD_MIN {
             findings.add("password", Fault::TooShort { min: PASSWORD_MIN, length });
@@ -45,7 +51,7 @@ impl Password {
         if (PASSWORD_MIN..=PASSWORD_MAX).contains(&length) && is_guessable(&text, email, name) {
             findings.add("password", Fault::GuessablePassword);
         }
-        findings.or(Self(text))
+        Self(text)
     }
 
     /// The characters, for the one place that hashes them.

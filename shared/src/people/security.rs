@@ -1,9 +1,11 @@
 //! Staying safe (O3): the second step of signing in, one's own password, second factor and sessions, and what whoever
 //! manages people does about those of others. Secrets pass here on their way in and, once, on their way out; none is kept.
 
+use super::Password;
 use super::api::SessionView;
 use crate::audit::SignInWay;
 use crate::endpoint::{Nothing, endpoints};
+use crate::error::Finding;
 use crate::ids::{SessionId, UserId};
 use crate::time::Instant;
 use crate::wire::wire;
@@ -151,6 +153,26 @@ wire! {
         pub token: String,
         /// The new password, 15 to 128 characters.
         pub password: String,
+    }
+}
+
+impl PasswordChange {
+    /// Judges the new password of the person with `email` and `name`. Whether the present one is right is the server's to say.
+    ///
+    /// # Errors
+    /// Every finding.
+    pub fn judge(&self, email: &str, name: &str) -> Result<Password, Vec<Finding>> {
+        Password::new(&self.password, email, name)
+    }
+}
+
+impl NewPassword {
+    /// Judges the new password of the person with `email` and `name`. Whether the link works is the server's to say.
+    ///
+    /// # Errors
+    /// Every finding.
+    pub fn judge(&self, email: &str, name: &str) -> Result<Password, Vec<Finding>> {
+        Password::new(&self.password, email, name)
     }
 }
 

@@ -128,3 +128,12 @@ fn a_mask_says_which_one_and_not_what() {
         assert_eq!(mask(text), masked);
     }
 }
+
+#[test]
+fn a_role_of_the_sites_own_has_a_name_and_a_built_in_one_need_not() {
+    let form = RoleForm { name: Some("\u{3000}".to_owned()), grants: Role::Rep.first_grants() };
+    for role in [None, Some(Role::Own(RoleId(Uuid::from_u128(7))))] {
+        assert_eq!(form.judge_as(role).unwrap_err(), [Finding::new("name", Fault::Required)]);
+    }
+    assert_eq!(form.judge_as(Some(Role::Rep)).unwrap().name, None);
+}

@@ -16,7 +16,7 @@ use shared::records::{Grade, Source, Subject};
 use shared::time::{DAY_MILLIS, Instant};
 
 use super::random::Random;
-use super::text::{line, one_of};
+use super::text::{EMAILS, NO_EMAILS, line, one_of};
 
 const PHONES: [&str; 10] = [
     "13800138000",
@@ -40,10 +40,6 @@ const NO_PHONES: [&str; 8] = [
     "021-54019332 转 12345678901",
     "١٣٨٠٠١٣٨٠٠٠",
 ];
-const EMAILS: [&str; 5] =
-    ["fang.min@demo.test", "Fang@HOSPITAL.CN", "方@医院.中国", "ａ＠ｂ．ｃｎ", "a+b@x-y.co"];
-const NO_EMAILS: [&str; 7] =
-    ["fang", "@x.cn", "a@b@c.cn", "a..b@c.cn", "a@-x.cn", "a\u{202e}@x.cn", "a@İ.cn"];
 const SITES: [&str; 3] = ["https://ruihe.cn", "http://x/路径?q=1", "https://[::1]:8080/"];
 const NO_SITES: [&str; 5] = ["ruihe.cn", "javascript:alert(1)", "https://", "https:///x", "http://a b"];
 const CODE: &str = "91350100M000100Y43";

@@ -7,6 +7,7 @@
 mod access;
 mod forms;
 mod moves;
+mod people;
 mod proof;
 mod random;
 mod tally;
@@ -24,9 +25,10 @@ use tally::Tally;
 
 /// Where the cases begin; another number makes other cases of the same kinds.
 const SEED: u64 = 0x51_0ce;
-/// Moves, forms, questions of access and texts that are no case.
+/// Moves, forms of records and of people, questions of access and texts that are no case.
 const MOVES: usize = 10_500;
 const FORMS: usize = 7_000;
+const PEOPLE: usize = 4_000;
 const ACCESS: usize = 4_000;
 const MALFORMED: usize = 600;
 /// How many differences are shown.
@@ -60,12 +62,15 @@ pub(crate) fn check() -> Result<()> {
 /// All cases, as text; always the same.
 pub(crate) fn cases() -> Result<Vec<String>> {
     let mut random = Random::new(SEED);
-    let mut written = Vec::with_capacity(MOVES + FORMS + ACCESS + MALFORMED);
+    let mut written = Vec::with_capacity(MOVES + FORMS + PEOPLE + ACCESS + MALFORMED);
     for _ in 0..MOVES {
         written.push(write(&moves::case(&mut random))?);
     }
     for _ in 0..FORMS {
         written.push(write(&forms::case(&mut random))?);
+    }
+    for _ in 0..PEOPLE {
+        written.push(write(&people::case(&mut random))?);
     }
     for _ in 0..ACCESS {
         written.push(write(&access::case(&mut random))?);

@@ -3,6 +3,10 @@
 
 use super::random::Random;
 
+pub(crate) const EMAILS: [&str; 5] =
+    ["fang.min@demo.test", "Fang@HOSPITAL.CN", "方@医院.中国", "ａ＠ｂ．ｃｎ", "a+b@x-y.co"];
+pub(crate) const NO_EMAILS: [&str; 7] =
+    ["fang", "@x.cn", "a@b@c.cn", "a..b@c.cn", "a@-x.cn", "a\u{202e}@x.cn", "a@İ.cn"];
 const HARMLESS: [&str; 9] = [
     "方敏",
     "启衡医疗（苏州）有限公司",
