@@ -43,12 +43,50 @@ pub struct Actor {
     pub takes_part: bool,
     /// Chosen language.
     pub language: Option<Language>,
-    /// The session that this request came by; none but zeros where it came by none.
-    pub session: SessionId,
-    /// The API token that this request came by, which has left of the grants what it was given.
-    pub token: Option<TokenId>,
-    /// When they last showed in it that it is still them: by signing in, or by confirming it.
-    pub confirmed_at: Option<Instant>,
+    /// What they came by.
+    pub came_by: CameBy,
+}
+
+/// By what somebody is known to be who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CameBy {
+    /// By a session.
+    Session {
+        /// Which.
+        id: SessionId,
+        /// When they last showed in it that it is still them: by signing in, or by confirming it.
+        confirmed_at: Option<Instant>,
+    },
+    /// By an API token, which has left of the grants what it was given.
+    Token(TokenId),
+    /// By no request: a command acts for them, or work of theirs that goes on when they have left.
+    NoRequest,
+}
+
+impl CameBy {
+    /// The session, where it was one.
+    pub const fn session(self) -> Option<SessionId> {
+        match self {
+            Self::Session { id, .. } => Some(id),
+            Self::Token(_) | Self::NoRequest => None,
+        }
+    }
+
+    /// The API token, where it was one.
+    pub const fn token(self) -> Option<TokenId> {
+        match self {
+            Self::Token(id) => Some(id),
+            Self::Session { .. } | Self::NoRequest => None,
+        }
+    }
+
+    /// When they last showed that it is still them, where they ever did.
+    pub const fn confirmed_at(self) -> Option<Instant> {
+        match self {
+            Self::Session { confirmed_at, .. } => confirmed_at,
+            Self::Token(_) | Self::NoRequest => None,
+        }
+    }
 }
 
 /// Whether the endpoint that is asked answers API tokens, for the [`Actor`] that is made of the request.
@@ -79,10 +117,18 @@ impl Actor {
     /// # Errors
     /// `confirmation_required`.
     pub fn require_recent(&self, now: Instant) -> ApiResult<()> {
-        match self.confirmed_at {
+        match self.came_by.confirmed_at() {
             Some(at) if at.plus_millis(CONFIRMED_MILLIS) > now => Ok(()),
             _ => Err(ApiError::new(ErrorCode::ConfirmationRequired)),
         }
+    }
+
+    /// The session that they came by: for what is done to it, or by whoever holds it.
+    ///
+    /// # Errors
+    /// `forbidden` when they came by none.
+    pub fn require_session(&self) -> ApiResult<SessionId> {
+        self.came_by.session().ok_or_else(needs_session)
     }
 
     /// Lets only people pass whose role makes records of `kind`.
@@ -118,13 +164,17 @@ impl Actor {
     /// Whether there may be records of `kind` that they see because they take part. A token that has nothing to do with a
     /// kind of record sees none of it.
     pub fn takes_part_in(&self, kind: SubjectKind) -> bool {
-        self.takes_part && (self.token.is_none() || self.grants.on(kind).see > Reach::Nothing)
+        self.takes_part && (self.came_by.token().is_none() || self.grants.on(kind).see > Reach::Nothing)
     }
 
     /// From where their reach is measured.
     pub fn standing(&self) -> Standing<'_> {
         Standing { user: self.id, team: self.team.id, below: &self.below }
     }
+}
+
+fn needs_session() -> ApiError {
+    ApiError::new(ErrorCode::Forbidden).with("needs", "session")
 }
 
 impl FromRequestParts<AppState> for Actor {
@@ -135,7 +185,7 @@ impl FromRequestParts<AppState> for Actor {
             let actor = auth::api_token::actor(state, bearer).await?;
             return match parts.extensions.get() {
                 Some(ByToken(true)) => Ok(actor),
-                _ => Err(ApiError::new(ErrorCode::Forbidden).with("needs", "session")),
+                _ => Err(needs_session()),
             };
         }
         let token = auth::cookie::read(&parts.headers, &state.config);

@@ -42,7 +42,7 @@ impl IdempotencyKey {
 /// hold fields that this one does not see. No key has a space.
 fn kept_key<E: Endpoint>(call: &Call<E>) -> Option<String> {
     let IdempotencyKey(key) = call.key.as_ref()?;
-    Some(match call.actor.token {
+    Some(match call.actor.came_by.token() {
         Some(token) => format!("{token} {key}"),
         None => key.clone(),
     })

@@ -143,10 +143,11 @@ pub(crate) mod plans {
     use std::sync::Arc;
 
     use sea_orm::Statement;
-    use shared::ids::{SessionId, TeamId, UserId};
+    use shared::ids::{TeamId, UserId};
     use shared::people::{Role, TeamBrief};
 
     use super::*;
+    use crate::actor::CameBy;
     use crate::database::Database;
 
     /// Somebody of `role`, above as many teams.
@@ -162,10 +163,8 @@ pub(crate) mod plans {
             team: TeamBrief { id: team, name: "East".to_owned() },
             below: vec![team; teams],
             takes_part: false,
-            token: None,
             language: None,
-            session: SessionId(Uuid::from_u128(1)),
-            confirmed_at: None,
+            came_by: CameBy::NoRequest,
         }
     }
 

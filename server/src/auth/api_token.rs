@@ -16,9 +16,10 @@ use shared::ids::TokenId;
 use shared::people::access::Permission;
 use shared::time::Instant;
 
-use super::session::{self, Token};
-use crate::actor::Actor;
-use crate::entities::{api_tokens, users};
+use super::acting;
+use super::token::Token;
+use crate::actor::{Actor, CameBy};
+use crate::entities::api_tokens;
 use crate::error::{ApiError, ApiResult};
 use crate::request;
 use crate::state::AppState;
@@ -63,15 +64,13 @@ pub(crate) async fn actor(state: &AppState, bearer: &str) -> ApiResult<Actor> {
         .await?
         .filter(|row| row.revoked_at.is_none() && row.expires_at > now)
         .ok_or_else(stranger)?;
-    let maker = users::Entity::find_by_id(row.user_id).one(read).await?;
-    let maker = maker.filter(|maker| maker.disabled_at.is_none()).ok_or_else(stranger)?;
+    let maker = acting::of(state, row.user_id, CameBy::Token(row.id)).await?.ok_or_else(stranger)?;
     request::signed_in(maker.id);
     state.auth.token_rate.take(row.id, now).map_err(ApiError::too_many)?;
-    let maker = session::without_session(state, maker).await?;
     maker.require(Permission::MakeTokens)?;
     let grants = Arc::new(maker.grants.narrowed(&serde_json::from_value(row.scope.clone())?));
     note_use(state, &row, now).await?;
-    Ok(Actor { grants, token: Some(row.id), ..maker })
+    Ok(Actor { grants, ..maker })
 }
 
 /// Writes down when and from where the token was used, once a minute and at every change of place.

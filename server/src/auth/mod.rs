@@ -2,6 +2,7 @@
 //!
 //! A token is known to the cookie alone; the database has its hash. Nothing here decides who sees what.
 
+pub mod acting;
 pub mod api_token;
 pub mod arrival;
 pub mod cookie;

@@ -42,7 +42,7 @@ pub(super) async fn show_access(call: Call<ShowPersonAccess>) -> ApiResult<Perso
     let sessions = session::living(read, user.id, now).await?;
     let reset = Entity::find_by_id(user.id).one(read).await?.filter(|reset| reset.expires_at > now);
     Ok(PersonAccessView {
-        sessions: rows(sessions, Some(call.actor.session)),
+        sessions: rows(sessions, call.actor.came_by.session()),
         second_factor: factors::is_on(read, user.id).await?,
         reset_expires_at: reset.map(|reset| reset.expires_at),
         linked: open_id::is_linked(read, user.id).await?,

@@ -56,7 +56,7 @@ pub(super) fn rows(sessions: Vec<sessions::Model>, current: Option<SessionId>) -
 /// Lists where one is signed in.
 pub(super) async fn list_sessions(call: Call<ListSessions>) -> ApiResult<Vec<SessionRow>> {
     let living = session::living(call.state.database.read(), call.actor.id, call.state.now()).await?;
-    Ok(rows(living, Some(call.actor.session)))
+    Ok(rows(living, call.actor.came_by.session()))
 }
 
 /// Ends one of one's own sessions; somebody else's is not there.
@@ -82,7 +82,7 @@ pub(super) async fn revoke_other_sessions(call: Call<RevokeOtherSessions>) -> Ap
 }
 
 async fn end_others(transaction: &Transaction, actor: &Actor, now: Instant) -> ApiResult<()> {
-    for ended in session::end_all(transaction, actor.id, Some(actor.session)).await? {
+    for ended in session::end_all(transaction, actor.id, Some(actor.require_session()?)).await? {
         of_session(transaction, now, actor, actor.id, ended).await?;
     }
     Ok(())
@@ -91,7 +91,7 @@ async fn end_others(transaction: &Transaction, actor: &Actor, now: Instant) -> A
 /// Shows what protects one's own account.
 pub(super) async fn show(call: Call<ShowSecurity>) -> ApiResult<SecurityView> {
     let Call { state, actor, .. } = &call;
-    let until = actor.confirmed_at.map(|at| at.plus_millis(CONFIRMED_MILLIS));
+    let until = actor.came_by.confirmed_at().map(|at| at.plus_millis(CONFIRMED_MILLIS));
     Ok(SecurityView {
         second_factor: factors::view(state.database.read(), actor.id).await?,
         required: state.config.second_factor == SecondFactor::Required,
@@ -102,12 +102,13 @@ pub(super) async fn show(call: Call<ShowSecurity>) -> ApiResult<SecurityView> {
 /// Shows that it is still the same person, by the password and, where there is one, the second factor.
 pub(super) async fn confirm(call: Call<ConfirmSession>) -> ApiResult<Confirmed> {
     let actor = &call.actor;
+    let session = actor.require_session()?;
     let tries = Own { state: &call.state, actor };
     let transaction = tries.judge(&call.body.password, Some(call.body.code.as_deref())).await?;
     let now = call.state.now();
     sessions::Entity::update_many()
         .col_expr(sessions::Column::ConfirmedAt, Expr::value(now))
-        .filter(sessions::Column::Id.eq(actor.session))
+        .filter(sessions::Column::Id.eq(session))
         .exec(&*transaction)
         .await?;
     transaction.commit().await?;
@@ -221,7 +222,7 @@ impl Own<'_> {
     async fn judge(&self, password: &str, code: Option<Option<&str>>) -> ApiResult<Transaction> {
         let Self { state, actor } = *self;
         // Counted for this session alone: whoever holds it can slow nobody but themselves.
-        let account = format!("session {}", actor.session);
+        let account = format!("session {}", actor.require_session()?);
         let place = Place::Device([0; 32]);
         let one = Try { address: IpAddr::V4(Ipv4Addr::UNSPECIFIED), account: &account, place };
         if let Err(error) = begin_try(state, one) {

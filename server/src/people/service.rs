@@ -13,10 +13,10 @@ use shared::people::{Password, Role};
 
 use super::sign_in::{Entered, begin_try, enter};
 use super::store;
-use crate::actor::Actor;
+use crate::actor::{Actor, CameBy};
 use crate::audit;
+use crate::auth::acting;
 use crate::auth::arrival::Arrival;
-use crate::auth::session;
 use crate::auth::throttle::{Place, Try};
 use crate::database::Transaction;
 use crate::entities::{teams, users};
@@ -229,8 +229,8 @@ pub async fn acting(state: &AppState, email: Option<&str>) -> ApiResult<Option<A
         Some(email) => store::by_email(database, email).await?,
         None => store::first_administrator(database).await?,
     };
-    match user.filter(|user| user.disabled_at.is_none()) {
-        Some(user) => session::without_session(state, user).await.map(Some),
+    match user {
+        Some(user) => acting::of(state, user.id, CameBy::NoRequest).await,
         None => Ok(None),
     }
 }

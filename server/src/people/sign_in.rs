@@ -283,7 +283,7 @@ pub(super) async fn confirm_factor(
 /// When the database fails.
 pub(super) async fn sign_out(state: &AppState, actor: &Actor) -> ApiResult<()> {
     let transaction = state.database.begin().await?;
-    session::end(&transaction, actor.session).await?;
+    session::end(&transaction, actor.require_session()?).await?;
     of_oneself(&transaction, state.now(), actor.id, AuditDetail::SignedOut {}).await?;
     transaction.commit().await?;
     tracing::info!(user = %actor.id, "signed out");

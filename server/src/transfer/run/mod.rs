@@ -12,7 +12,6 @@ use std::ops::ControlFlow;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use serde_json::Value;
 use shared::error::ErrorCode;
@@ -28,10 +27,9 @@ use super::judge::Judge;
 use super::service;
 use super::sheet::{Row, Table, Unreadable};
 use super::store::{self, Mapping};
-use crate::actor::Actor;
-use crate::auth::session;
+use crate::actor::{Actor, CameBy};
+use crate::auth::acting;
 use crate::entities::imports::Model;
-use crate::entities::users;
 use crate::error::{ApiError, ApiResult};
 use crate::jobs::Outcome;
 use crate::state::AppState;
@@ -92,15 +90,7 @@ fn is_lasting(error: &ApiError) -> bool {
 
 /// The person whose import it is, as they are now; nobody when they may no longer sign in.
 async fn importer(state: &AppState, import: &Model) -> ApiResult<Option<Actor>> {
-    let user = users::Entity::find()
-        .filter(users::Column::Id.eq(import.owner_id))
-        .filter(users::Column::DisabledAt.is_null())
-        .one(state.database.read())
-        .await?;
-    match user {
-        Some(user) => session::without_session(state, user).await.map(Some),
-        None => Ok(None),
-    }
+    acting::of(state, import.owner_id, CameBy::NoRequest).await
 }
 
 /// Some rows of the file, judged: those that are taken, and how many are not.
