@@ -9,9 +9,10 @@ use server::AppState;
 use server::config::Config;
 use server::error::ApiError;
 use server::people::links;
-use server::people::service::{self, NewPerson};
+use server::people::newcomers::{self, AddedBy, NewPerson, Position};
+use server::people::service;
 use shared::error::ErrorCode;
-use shared::people::Role;
+use shared::people::{Newcomer, Role};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -104,9 +105,12 @@ async fn add(state: &AppState, person: Add) -> anyhow::Result<()> {
     let mut password = String::new();
     input.lock().read_line(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let person = NewPerson::judge(state, &email, &name, password).await.map_err(told)?;
+    let judged = Newcomer::judge(&email, &name, password).map_err(|findings| told(findings.into()))?;
+    let person = NewPerson::of(state, judged).await?;
     let transaction = state.database.begin().await?;
-    service::add(state, &transaction, person, role, team.trim()).await.map_err(told)?;
+    let team = newcomers::team_called(state, &transaction, team.trim()).await?;
+    let position = Position { role, team, manager: None };
+    newcomers::add(state, &transaction, person, position, AddedBy::Nobody).await.map_err(told)?;
     transaction.commit().await?;
     println!("{name} can sign in.");
     Ok(())

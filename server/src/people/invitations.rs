@@ -9,22 +9,22 @@ use shared::audit::{AuditAct, AuditDetail, SignInWay};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::event::FieldChange;
-use shared::form::{Findings, NAME_MAX};
 use shared::ids::{InvitationId, TeamId, UserId};
 use shared::people::access::{Grants, Permission};
 use shared::people::api::SessionView;
 use shared::people::invitation::{
-    AcceptInvitation, Acceptance, CreateInvitation, InvitationForm, InvitationView, IssuedInvitation,
-    ListInvitations, OfferedInvitation, ReadInvitation, RenewInvitation, WithdrawInvitation,
+    AcceptInvitation, CreateInvitation, InvitationForm, InvitationView, IssuedInvitation, ListInvitations,
+    OfferedInvitation, ReadInvitation, RenewInvitation, WithdrawInvitation,
 };
-use shared::people::{Password, Role, TeamBrief, UserBrief};
+use shared::people::{Role, TeamBrief, UserBrief};
 use shared::time::{DAY_MILLIS, Instant};
 
+use super::newcomers::{AddedBy, NewPerson, Position, add};
 use super::persons::check_place;
 use super::role_admin::hands_out;
 use super::sign_in::{Entered, enter};
 use super::store;
-use super::told::{about_person, of_nobody};
+use super::told::of_nobody;
 use crate::auth::arrival::Arrival;
 use crate::auth::session::Token;
 use crate::call::{Anyone, Call};
@@ -64,8 +64,7 @@ pub(super) async fn create(call: Call<CreateInvitation>) -> ApiResult<IssuedInvi
     let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
     hands_out(&call.actor, &given, "role")?;
     let (id, token) = (InvitationId(call.state.new_id()), Token::new());
-    // Nobody has that id, so that everybody may be the manager.
-    check_place(&transaction, UserId(id.0), form.team, form.manager).await?;
+    check_place(&transaction, None, form.team, form.manager).await?;
     if store::by_email(&*transaction, &form.email).await?.is_some() {
         return Err(ApiError::invalid_field("email", Fault::Taken));
     }
@@ -153,31 +152,15 @@ pub(super) async fn read(call: Call<ReadInvitation, Anyone>) -> ApiResult<Offere
 /// Accepts an invitation: makes the person and signs them in.
 pub(super) async fn accept(call: Call<AcceptInvitation, Arrival>) -> ApiResult<Answer<SessionView>> {
     let state = &call.state;
-    let Acceptance { token, name, password } = &call.body;
-    let row = open(state, state.database.read(), token).await?;
-    let mut findings = Findings::new();
-    let name = findings.line("name", name, NAME_MAX);
-    let mut all = findings.or(()).err().unwrap_or_default();
-    let password = match Password::new(password, &row.email, &name) {
-        Ok(password) if all.is_empty() => password,
-        refused => {
-            all.extend(refused.err().unwrap_or_default());
-            return Err(ApiError::invalid(all));
-        }
-    };
-    let password_hash = state.auth.passwords.hash(password).await?;
-    let user = become_somebody(state, &row, name, password_hash).await?;
+    let row = open(state, state.database.read(), &call.body.token).await?;
+    let person = NewPerson::of(state, call.body.judge(&row.email)?).await?;
+    let user = become_somebody(state, &row, person).await?;
     let entered: Entered<SessionView> = enter(state, &call.actor, &user, SignInWay::Invitation).await?;
     Ok(entered.answer(state))
 }
 
 /// Uses the invitation up and adds the person.
-async fn become_somebody(
-    state: &AppState,
-    row: &Model,
-    name: String,
-    password_hash: String,
-) -> ApiResult<users::Model> {
+async fn become_somebody(state: &AppState, row: &Model, person: NewPerson) -> ApiResult<users::Model> {
     let now = state.now();
     let transaction = state.database.begin().await?;
     // Of two who come at once with one link, one finds it.
@@ -196,43 +179,14 @@ async fn become_somebody(
     if !theirs.may(Permission::ManagePeople) || !theirs.include(&given) {
         return Err(no_longer("invited_by"));
     }
-    let id = UserId(state.new_id());
-    check_place(&transaction, id, row.team_id, row.manager_id).await.map_err(|error| {
+    check_place(&transaction, None, row.team_id, row.manager_id).await.map_err(|error| {
         // What is no finding is the database's trouble, and not the invitation's.
         if error.problem().code == ErrorCode::ValidationFailed { no_longer("team") } else { error }
     })?;
-    let user = users::Model {
-        id,
-        email: row.email.clone(),
-        email_key: row.email_key.clone(),
-        name,
-        role: row.role,
-        team_id: row.team_id,
-        manager_id: row.manager_id,
-        password_hash,
-        language: None,
-        demo: false,
-        disabled_at: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    };
-    store::insert_user(&transaction, user.clone()).await?;
-    let changes = ["email", "name", "role", "team"].map(|field| added(field, &user));
-    let detail = AuditDetail::PersonChanged { act: AuditAct::Added, changes: changes.into() };
-    about_person(&transaction, now, Some(id), id, detail).await?;
+    let position = Position { role: row.role, team: row.team_id, manager: row.manager_id };
+    let user = add(state, &transaction, person, position, AddedBy::Themselves).await?;
     transaction.commit().await?;
     Ok(user)
-}
-
-fn added(field: &str, user: &users::Model) -> FieldChange {
-    let new = match field {
-        "email" => user.email.as_str().into(),
-        "name" => user.name.as_str().into(),
-        "role" => user.role.to_string().into(),
-        _ => user.team_id.to_string().into(),
-    };
-    FieldChange { field: field.to_owned(), old: serde_json::Value::Null, new }
 }
 
 async fn open(state: &AppState, database: &impl ConnectionTrait, token: &str) -> ApiResult<Model> {

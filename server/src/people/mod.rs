@@ -3,6 +3,7 @@
 mod handover;
 mod invitations;
 pub mod links;
+pub mod newcomers;
 mod open_id;
 mod persons;
 mod role_admin;

@@ -14,14 +14,14 @@ use shared::error::ErrorCode;
 use shared::event::FieldChange;
 use shared::form::present;
 use shared::ids::UserId;
-use shared::people::Role;
 use shared::people::api::{BeginOpenId, FinishOpenId, SessionView, ShowSignInWays};
 use shared::people::open_id::{OpenIdRefusal, OpenIdReturn, SignInWays, local_page};
 use shared::people::security::ForgetIdentity;
+use shared::people::{Newcomer, Role};
 use shared::time::Instant;
 
+use super::newcomers::{AddedBy, NewPerson, Position, add, team_called};
 use super::persons::hold;
-use super::service::{self, NewPerson};
 use super::sign_in::{self, Entered};
 use super::store;
 use super::told::about_person;
@@ -155,7 +155,9 @@ async fn person(
     let user = match (store::by_email(&**transaction, email).await?, newcomer, &settings.team) {
         (Some(user), _, _) if user.disabled_at.is_none() => user.id,
         (None, Some(newcomer), Some(team)) => {
-            service::add(state, transaction, newcomer, Role::Rep, team).await?
+            let team = team_called(state, transaction, team).await?;
+            let position = Position { role: Role::Rep, team, manager: None };
+            add(state, transaction, newcomer, position, AddedBy::Nobody).await?.id
         }
         _ => return Ok(None),
     };
@@ -190,11 +192,10 @@ async fn newcomer(state: &AppState, settings: &Settings, vouched: &Vouched) -> A
     }
     let name = present(vouched.name.as_deref()).unwrap_or(email);
     let password = request::hex(&clock::random::<32>());
-    match NewPerson::judge(state, email, name, &password).await {
-        Ok(person) => Ok(Some(person)),
-        // A name that no form takes; the address has passed.
-        Err(_) => NewPerson::judge(state, email, email, &password).await.map(Some),
-    }
+    let judged = Newcomer::judge(email, name, &password);
+    // A name that no form takes; the address has passed.
+    let judged = judged.or_else(|_| Newcomer::judge(email, email, &password))?;
+    NewPerson::of(state, judged).await.map(Some)
 }
 
 /// Whether somebody has a name at a provider.

@@ -105,7 +105,7 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
             keep_an_administrator(&transaction, row.id).await?;
         }
     }
-    check_place(&transaction, row.id, team, manager).await?;
+    check_place(&transaction, Some(row.id), team, manager).await?;
     if team != row.team_id {
         handover::move_to_team(&transaction, row.id, team).await?;
     }
@@ -222,13 +222,14 @@ async fn keep_an_administrator(transaction: &Transaction, leaving: UserId) -> Ap
     }
 }
 
-/// A team that is there, and somebody else to report to, who does not report to `person` in the end.
+/// A team that is there, and somebody else to report to, who does not report to `person` in the end; to somebody new nobody
+/// does.
 ///
 /// # Errors
 /// Every finding.
 pub(super) async fn check_place(
     transaction: &Transaction,
-    person: UserId,
+    person: Option<UserId>,
     team: TeamId,
     manager: Option<UserId>,
 ) -> ApiResult<()> {
@@ -239,7 +240,7 @@ pub(super) async fn check_place(
     let mut above = manager;
     let mut passed = Vec::new();
     while let Some(id) = above {
-        if id == person || passed.contains(&id) {
+        if Some(id) == person || passed.contains(&id) {
             findings.add("manager", Fault::Reversed);
             break;
         }

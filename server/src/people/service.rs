@@ -1,25 +1,20 @@
-//! Who is signed in, the first administrator, and people added by a command. Each write is one transaction.
+//! Who is signed in, the first administrator, and for whom a command acts. Each write is one transaction.
 
-use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
-use shared::audit::{AuditAct, AuditDetail, AuditSubjectKind, SignInWay};
-use shared::error::{ErrorCode, Fault, Finding};
-use shared::event::{FieldChange, SubjectKind};
-use shared::form::{Findings, NAME_MAX, normal_email};
-use shared::ids::{TeamId, UserId};
+use shared::audit::SignInWay;
+use shared::error::ErrorCode;
+use shared::event::SubjectKind;
+use shared::people::Role;
 use shared::people::access::{Permission, Reach};
 use shared::people::api::{AccessView, Preferences, SessionView, SetUp};
-use shared::people::{Password, Role};
 
+use super::newcomers::{AddedBy, NewPerson, Position, add, team_called};
 use super::sign_in::{Entered, begin_try, enter};
 use super::store;
 use crate::actor::{Actor, CameBy};
-use crate::audit;
 use crate::auth::acting;
 use crate::auth::arrival::Arrival;
 use crate::auth::throttle::{Place, Try};
-use crate::database::Transaction;
-use crate::entities::{teams, users};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
 
@@ -96,7 +91,6 @@ pub(super) async fn set_up(
     arrival: &Arrival,
     set_up: SetUp,
 ) -> ApiResult<Entered<SessionView>> {
-    let SetUp { code, email, name, password } = set_up;
     if !store::has_nobody(state.database.read()).await? {
         return Err(ApiError::new(ErrorCode::WrongState));
     }
@@ -104,118 +98,23 @@ pub(super) async fn set_up(
     let one = Try { address: arrival.address, account: "", place: Place::Network };
     begin_try(state, one)?;
     // Hashes are compared, so that the time says nothing of the code.
-    if Sha256::digest(code.trim()) != Sha256::digest(&state.auth.set_up_code) {
+    if Sha256::digest(set_up.code.trim()) != Sha256::digest(&state.auth.set_up_code) {
         return Err(ApiError::new(ErrorCode::Forbidden));
     }
     state.auth.throttle.succeeded(one);
-    let person = NewPerson::judge(state, &email, &name, &password).await?;
+    let person = NewPerson::of(state, set_up.judge()?).await?;
     // On PostgreSQL two that come at once would both find nobody. The code is this process's own, so its lock will do.
     let _turn = state.auth.setting_up.lock().await;
     let transaction = state.database.begin().await?;
     if !store::has_nobody(&*transaction).await? {
         return Err(ApiError::new(ErrorCode::WrongState));
     }
-    let user = add(state, &transaction, person, Role::Admin, FIRST_TEAM).await?;
-    let user = users::Entity::find_by_id(user).one(&*transaction).await?;
-    let user =
-        user.ok_or_else(|| ApiError::internal(anyhow::anyhow!("the first administrator is not there")))?;
+    let team = team_called(state, &transaction, FIRST_TEAM).await?;
+    let position = Position { role: Role::Admin, team, manager: None };
+    let user = add(state, &transaction, person, position, AddedBy::Nobody).await?;
     transaction.commit().await?;
     tracing::info!(user = %user.id, "made the first administrator");
     enter(state, arrival, &user, SignInWay::SetUp).await
-}
-
-/// Somebody who can be added: address, name and password are judged, the password is hashed.
-#[derive(Debug)]
-pub struct NewPerson {
-    email: String,
-    name: String,
-    password_hash: String,
-}
-
-impl NewPerson {
-    /// Judges the three and hashes the password.
-    ///
-    /// # Errors
-    /// Every finding.
-    pub async fn judge(state: &AppState, email: &str, name: &str, password: &str) -> ApiResult<Self> {
-        let mut findings = Findings::new();
-        let name = findings.line("name", name, NAME_MAX);
-        let normal = normal_email(email);
-        if normal.is_none() {
-            findings.add("email", Fault::NotAnEmail);
-        }
-        let mut all: Vec<Finding> = findings.or(()).err().unwrap_or_default();
-        match (Password::new(password, email, &name), normal) {
-            (Ok(password), Some(email)) if all.is_empty() => {
-                let password_hash = state.auth.passwords.hash(password).await?;
-                Ok(Self { email, name, password_hash })
-            }
-            (password, _) => {
-                all.extend(password.err().unwrap_or_default());
-                Err(ApiError::invalid(all))
-            }
-        }
-    }
-}
-
-/// Adds `person` to the team called `team`, which is made when there is none.
-///
-/// # Errors
-/// A finding on `email` when somebody has that address.
-pub async fn add(
-    state: &AppState,
-    transaction: &Transaction,
-    person: NewPerson,
-    role: Role,
-    team: &str,
-) -> ApiResult<UserId> {
-    let now = state.now();
-    let team_id = match store::team_by_name(transaction, team).await? {
-        Some(team) => team,
-        None => {
-            let id = TeamId(state.new_id());
-            let row =
-                teams::Model { id, parent_id: None, name: team.to_owned(), created_at: now, version: 1 };
-            teams::Entity::insert(teams::ActiveModel::from(row))
-                .exec_without_returning(&**transaction)
-                .await?;
-            id
-        }
-    };
-    let NewPerson { email, name, password_hash } = person;
-    let id = UserId(state.new_id());
-    let added = |field: &str, new: serde_json::Value| FieldChange {
-        field: field.to_owned(),
-        old: serde_json::Value::Null,
-        new,
-    };
-    let changes = vec![
-        added("email", email.as_str().into()),
-        added("name", name.as_str().into()),
-        added("role", role.to_string().into()),
-        added("team", team.into()),
-    ];
-    let row = users::Model {
-        id,
-        email_key: store::email_key(&email),
-        email,
-        name,
-        role,
-        team_id,
-        manager_id: None,
-        password_hash,
-        language: None,
-        demo: false,
-        disabled_at: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    };
-    store::insert_user(transaction, row).await?;
-    let detail = AuditDetail::PersonChanged { act: AuditAct::Added, changes };
-    let subject = Some((AuditSubjectKind::Person, id.0));
-    audit::record(transaction, now, audit::Entry { actor: None, subject, detail }).await?;
-    Ok(id)
 }
 
 /// Somebody to act for on the command line: the one with this address, else the first administrator. Nobody when

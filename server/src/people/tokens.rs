@@ -159,7 +159,7 @@ async fn end(transaction: &Transaction, now: Instant, by: UserId, row: &Model) -
         .filter(Column::Id.eq(row.id))
         .exec(&**transaction)
         .await?;
-    tell_of(transaction, now, by, About::Token(row.id), Some(&Told::of(row)?), None).await
+    tell_of(transaction, now, Some(by), About::Token(row.id), Some(&Told::of(row)?), None).await
 }
 
 fn own(actor: &Actor) -> Select<Entity> {

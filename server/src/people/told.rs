@@ -38,17 +38,17 @@ pub(super) async fn tell<F: Serialize>(
     before: Option<&F>,
     after: Option<&F>,
 ) -> ApiResult<()> {
-    tell_of(transaction, now, actor.id, about, before, after).await
+    tell_of(transaction, now, Some(actor.id), about, before, after).await
 }
 
-/// The same of somebody who has no session, because they came by a link.
+/// The same of `by` who has no session, because they came by a link, or of nobody.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn tell_of<F: Serialize>(
     transaction: &Transaction,
     now: Instant,
-    by: UserId,
+    by: Option<UserId>,
     about: About,
     before: Option<&F>,
     after: Option<&F>,
@@ -77,7 +77,7 @@ pub(super) async fn tell_of<F: Serialize>(
             (None, AuditDetail::RoleChanged { act, changes })
         }
     };
-    audit::record(transaction, now, Entry { actor: Some(by), subject, detail }).await?;
+    audit::record(transaction, now, Entry { actor: by, subject, detail }).await?;
     Ok(())
 }
 
