@@ -10,7 +10,6 @@ use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::event::FieldChange;
 use shared::ids::UserId;
-use shared::people::Password;
 use shared::people::access::Permission;
 use shared::people::security::{
     CompleteReset, EndPersonSessions, IssueReset, IssuedReset, OfferedReset, PersonAccessView, ReadReset,
@@ -164,7 +163,7 @@ pub(super) async fn read_reset(call: Call<ReadReset, Anyone>) -> ApiResult<Offer
 /// Sets a new password by a link. Whoever used it signs in by it, second factor included.
 pub(super) async fn complete_reset(call: Call<CompleteReset, Anyone>) -> ApiResult<Nothing> {
     let (reset, user) = open(&call.state, &call.body.token).await?;
-    let password = Password::new(&call.body.password, &user.email, &user.name)?;
+    let password = call.body.judge(&user.email, &user.name)?;
     let hash = call.state.auth.passwords.hash(password).await?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;

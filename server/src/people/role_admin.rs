@@ -59,10 +59,7 @@ pub(super) async fn show(call: Call<ShowRole>) -> ApiResult<RoleView> {
 pub(super) async fn create(call: Call<CreateRole>) -> ApiResult<RoleView> {
     call.actor.require(Permission::ManageRoles)?;
     call.actor.require_recent(call.state.now())?;
-    let form = call.body.judge()?;
-    if form.name.is_none() {
-        return Err(ApiError::invalid_field("name", Fault::Required));
-    }
+    let form = call.body.judge_as(None)?;
     hands_out(&call.actor, &form.grants, "grants")?;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
@@ -93,16 +90,13 @@ pub(super) async fn create(call: Call<CreateRole>) -> ApiResult<RoleView> {
 pub(super) async fn change(call: Call<EditRole>) -> ApiResult<RoleView> {
     call.actor.require(Permission::ManageRoles)?;
     call.actor.require_recent(call.state.now())?;
-    let form: Judged<RoleForm> = call.body.fields.judge()?;
+    let form: Judged<RoleForm> = call.body.fields.judge_as(Some(call.path))?;
     let transaction = call.state.database.begin().await?;
     let held = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
     let row = held.ok_or_else(ApiError::not_found)?;
     let before = RoleForm { name: row.name.clone(), grants: serde_json::from_value(row.grants.clone())? };
     if row.role == Role::Admin && form.grants != before.grants {
         return Err(ApiError::new(ErrorCode::WrongState).with("role", "admin"));
-    }
-    if matches!(row.role, Role::Own(_)) && form.name.is_none() {
-        return Err(ApiError::invalid_field("name", Fault::Required));
     }
     hands_out(&call.actor, &before.grants, "grants")?;
     hands_out(&call.actor, &form.grants, "grants")?;

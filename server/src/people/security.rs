@@ -10,7 +10,6 @@ use shared::audit::{AuditDetail, SignInRefusal};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::ids::{SessionId, UserId};
-use shared::people::Password;
 use shared::people::security::{
     BeginFactor, ChangePassword, ConfirmFactor, ConfirmSession, Confirmed, FactorSecret, ListSessions,
     PasswordChange, RecoveryCodes, RemoveFactor, RenewRecoveryCodes, RevokeOtherSessions, RevokeSession,
@@ -118,9 +117,9 @@ pub(super) async fn confirm(call: Call<ConfirmSession>) -> ApiResult<Confirmed> 
 /// Changes one's own password. Links to a new one that are under way work no more.
 pub(super) async fn change_password(call: Call<ChangePassword>) -> ApiResult<Nothing> {
     let actor = &call.actor;
-    let PasswordChange { current, password, end_others: ending } = &call.body;
+    let PasswordChange { current, password: _, end_others: ending } = &call.body;
     // Judged first: a slip in the new one is no try at the old one.
-    let password = Password::new(password, &actor.email, &actor.name)?;
+    let password = call.body.judge(&actor.email, &actor.name)?;
     let tries = Own { state: &call.state, actor };
     // Hashed last: it is work, and only for who knows the old one. Nothing is held meanwhile.
     drop(tries.judge(current, None).await?);

@@ -7,7 +7,7 @@ use sea_orm::{
     SqlErr,
 };
 use shared::endpoint::Nothing;
-use shared::error::{ErrorCode, Fault};
+use shared::error::ErrorCode;
 use shared::ids::TeamId;
 use shared::people::access::{FieldAccess, Permission};
 use shared::people::api::{CreateTeam, DeleteTeam, EditTeam, ListTeams, ShowTeam};
@@ -41,13 +41,12 @@ pub(super) async fn show(call: Call<ShowTeam>) -> ApiResult<TeamView> {
 /// Makes a team.
 pub(super) async fn create(call: Call<CreateTeam>) -> ApiResult<TeamView> {
     call.actor.require(Permission::ManagePeople)?;
-    let form = call.body.judge()?;
     let transaction = call.state.database.begin().await?;
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
     }
     let teams = hold(&transaction).await?;
-    check_place(&teams, None, &form)?;
+    let form = call.body.judge_among(None, &forms_of(&teams))?;
     let TeamForm { name, parent } = form.into_form();
     let id = TeamId(call.state.new_id());
     let team = Model { id, parent_id: parent, name, created_at: call.state.now(), version: 1 };
@@ -62,13 +61,12 @@ pub(super) async fn create(call: Call<CreateTeam>) -> ApiResult<TeamView> {
 /// Renames a team, or puts it below another one.
 pub(super) async fn change(call: Call<EditTeam>) -> ApiResult<TeamView> {
     call.actor.require(Permission::ManagePeople)?;
-    let form = call.body.fields.judge()?;
     let transaction = call.state.database.begin().await?;
     let teams = hold(&transaction).await?;
     let team = teams.iter().find(|team| team.id == call.path).cloned().ok_or_else(ApiError::not_found)?;
     let before = form_of(&team);
+    let form = call.body.fields.judge_among(Some(team.id), &forms_of(&teams))?;
     edit::check_version(call.body.version, team.version, &*form, &before, |_| FieldAccess::Write)?;
-    check_place(&teams, Some(team.id), &form)?;
     let people = people(&*transaction).await?;
     if *form == before {
         return Ok(view(team, &people));
@@ -107,28 +105,6 @@ async fn hold(transaction: &Transaction) -> ApiResult<Vec<Model>> {
     Ok(to_change(Entity::find().order_by_asc(Column::Id)).all(&**transaction).await?)
 }
 
-/// Where `form` puts a team: below one that exists and is not below itself, and beside none of the same name.
-///
-/// # Errors
-/// Every finding.
-fn check_place(teams: &[Model], team: Option<TeamId>, form: &TeamForm) -> ApiResult<()> {
-    let mut findings = shared::form::Findings::new();
-    let above = |id: TeamId| teams.iter().find(|team| team.id == id);
-    if let Some(parent) = form.parent {
-        let way = std::iter::successors(above(parent), |team| team.parent_id.and_then(above));
-        if above(parent).is_none() {
-            findings.add("parent", Fault::NoSuchRecord);
-        } else if way.take(teams.len()).any(|one| Some(one.id) == team) {
-            findings.add("parent", Fault::Reversed);
-        }
-    }
-    let twin = |one: &&Model| Some(one.id) != team && one.parent_id == form.parent && one.name == form.name;
-    if teams.iter().find(twin).is_some() {
-        findings.add("name", Fault::Taken);
-    }
-    Ok(findings.or(())?)
-}
-
 async fn people(connection: &impl ConnectionTrait) -> ApiResult<HashMap<TeamId, i64>> {
     let counts: Vec<(TeamId, i64)> = users::Entity::find()
         .select_only()
@@ -156,6 +132,10 @@ fn in_order(teams: &[Model]) -> impl Iterator<Item = &Model> {
 
 fn form_of(team: &Model) -> TeamForm {
     TeamForm { name: team.name.clone(), parent: team.parent_id }
+}
+
+fn forms_of(teams: &[Model]) -> Vec<(TeamId, TeamForm)> {
+    teams.iter().map(|team| (team.id, form_of(team))).collect()
 }
 
 fn view(team: Model, people: &HashMap<TeamId, i64>) -> TeamView {
