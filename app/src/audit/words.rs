@@ -30,6 +30,7 @@ pub(super) fn kind(kind: AuditKind) -> String {
         AuditKind::SessionEnded => Key::AuditKindSessionEnded,
         AuditKind::PasswordChanged => Key::AuditKindPasswordChanged,
         AuditKind::SecondFactorChanged => Key::AuditKindSecondFactorChanged,
+        AuditKind::RecoveryCodesRenewed => Key::AuditKindRecoveryCodesRenewed,
         AuditKind::Refused => Key::AuditKindRefused,
         AuditKind::ImportStarted => Key::AuditKindImportStarted,
         AuditKind::Exported => Key::AuditKindExported,
@@ -116,7 +117,9 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
             });
             vec![email.clone(), times(why, *count)]
         }
-        AuditDetail::SignedOut {} | AuditDetail::SessionEnded { .. } => Vec::new(),
+        AuditDetail::SignedOut {}
+        | AuditDetail::SessionEnded { .. }
+        | AuditDetail::RecoveryCodesRenewed {} => Vec::new(),
         AuditDetail::PasswordChanged { reset } => {
             reset.then(|| text(Key::AuditPasswordReset)).into_iter().collect()
         }

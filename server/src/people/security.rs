@@ -187,7 +187,7 @@ pub(super) async fn renew_codes(call: Call<RenewRecoveryCodes>) -> ApiResult<Rec
         return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "off"));
     }
     let codes = factors::renew_codes(&transaction, actor.id).await?;
-    of_oneself(&transaction, now, actor.id, AuditDetail::SecondFactorChanged { on: true }).await?;
+    of_oneself(&transaction, now, actor.id, AuditDetail::RecoveryCodesRenewed {}).await?;
     transaction.commit().await?;
     Ok(RecoveryCodes { codes })
 }

@@ -47,6 +47,8 @@ pub enum AuditDetail {
         /// Whether there is one now.
         on: bool,
     },
+    /// See [`AuditKind::RecoveryCodesRenewed`].
+    RecoveryCodesRenewed {},
     /// See [`AuditKind::Refused`].
     Refused {
         /// The code of the answer.
@@ -152,6 +154,7 @@ impl AuditDetail {
             Self::SessionEnded { .. } => AuditKind::SessionEnded,
             Self::PasswordChanged { .. } => AuditKind::PasswordChanged,
             Self::SecondFactorChanged { .. } => AuditKind::SecondFactorChanged,
+            Self::RecoveryCodesRenewed {} => AuditKind::RecoveryCodesRenewed,
             Self::Refused { .. } => AuditKind::Refused,
             Self::ImportStarted { .. } => AuditKind::ImportStarted,
             Self::Exported { .. } => AuditKind::Exported,

@@ -43,6 +43,8 @@ words! {
         PasswordChanged = "password_changed",
         /// A second factor was added or removed.
         SecondFactorChanged = "second_factor_changed",
+        /// Recovery codes were made anew, and the old ones are none any more.
+        RecoveryCodesRenewed = "recovery_codes_renewed",
         /// Something was asked for that the person may not do.
         Refused = "refused",
         /// An import was started.
