@@ -9,7 +9,8 @@
 //!   further try from any of them has to wait, and after [`STRANGERS_MOST`] in a row they are refused until a day has passed
 //!   without one (NIST SP 800-63B allows 100). So many machines are no faster than one. It binds strangers alone: the owner
 //!   comes in from a known device or network as ever.
-//! - for each **network** over all accounts, so that one guesser cannot try everybody; known devices are not bound by it.
+//! - for each **network** over all accounts, so that one guesser cannot try everybody; known devices are not bound by it. A try
+//!   that names no account, such as a way back from the company's provider, is counted so alone.
 //!
 //! What is left of a lock-out: an owner with a new device in a new network while somebody attacks the account. They sign in
 //! from a known place first, or an administrator gives them a link to a new password, which counts for nothing here.
@@ -89,8 +90,19 @@ impl Throttle {
     /// # Errors
     /// Seconds to wait before it may be tried again.
     pub fn begin(&self, one: Try<'_>, now: Instant) -> Result<(), u32> {
+        self.count(keys(one), now)
+    }
+
+    /// The same of a try from `address` that names no account, until [`network_succeeded`](Self::network_succeeded).
+    ///
+    /// # Errors
+    /// Seconds to wait before anything of the kind may be tried from that network again.
+    pub fn network_begins(&self, address: IpAddr, now: Instant) -> Result<(), u32> {
+        self.count(vec![Key::Network(network(address))], now)
+    }
+
+    fn count(&self, keys: Vec<Key>, now: Instant) -> Result<(), u32> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys = keys(one);
         let wait = keys.iter().filter_map(|key| Some(wait(*key, counts.get(key)?, now))).max();
         if let Some(left) = wait.filter(|left| *left > 0) {
             return Err(u32::try_from(left.saturating_add(999) / 1000).unwrap_or(u32::MAX));
@@ -115,10 +127,22 @@ impl Throttle {
         for key in keys(one) {
             if !matches!(key, Key::Network(_)) {
                 counts.remove(&key);
-            } else if let Some(failures) = counts.get_mut(&key) {
-                failures.count = failures.count.saturating_sub(1);
             }
         }
+        if !matches!(one.place, Place::Device(_)) {
+            take_back(&mut counts, one.address);
+        }
+    }
+
+    /// Takes back the failure that a try from `address` was counted as.
+    pub fn network_succeeded(&self, address: IpAddr) {
+        take_back(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), address);
+    }
+}
+
+fn take_back(counts: &mut HashMap<Key, Failures>, address: IpAddr) {
+    if let Some(failures) = counts.get_mut(&Key::Network(network(address))) {
+        failures.count = failures.count.saturating_sub(1);
     }
 }
 
@@ -287,6 +311,22 @@ mod tests {
             assert_eq!(throttle.begin(one, begin()), Ok(()));
             throttle.succeeded(one);
         }
+    }
+
+    #[test]
+    fn a_try_that_names_nobody_is_its_networks_alone() {
+        let throttle = Throttle::default();
+        for _ in 0..PER_NETWORK {
+            assert_eq!(throttle.network_begins(HERE, begin()), Ok(()));
+            throttle.network_succeeded(HERE);
+        }
+        for _ in 0..PER_NETWORK {
+            assert_eq!(throttle.network_begins(HERE, begin()), Ok(()));
+        }
+        assert_eq!(throttle.network_begins(HERE, begin()), Err(900));
+        assert_eq!(throttle.network_begins(ELSEWHERE, begin()), Ok(()));
+        assert_eq!(throttle.begin(by(HERE, Place::Device([7; 32])), begin()), Ok(()), "a known device");
+        assert_eq!(throttle.network_begins(HERE, begin().plus_millis(WINDOW_MILLIS)), Ok(()));
     }
 
     #[test]

@@ -91,6 +91,11 @@ async fn returned(
     let Some(code) = code.filter(|_| iss.is_none_or(|iss| iss == settings.issuer)) else {
         return Ok(Err(OpenIdRefusal::Failed));
     };
+    // Whoever comes back with codes that they made up has the provider asked for nothing.
+    if state.auth.throttle.network_begins(call.actor.address, now).is_err() {
+        refusals::sign_in(state, call.actor.address, "", None, SignInRefusal::TooMany).await;
+        return Ok(Err(OpenIdRefusal::Failed));
+    }
     // Used up before the provider is asked, so that one attempt is one question to it.
     if !use_up(state, &attempt).await? {
         return Ok(Err(OpenIdRefusal::Stale));
@@ -112,6 +117,7 @@ async fn returned(
         return Ok(Err(OpenIdRefusal::Unknown));
     };
     let entered = sign_in::begin(state, transaction, &call.actor, person, SignInWay::OpenId).await?;
+    state.auth.throttle.network_succeeded(call.actor.address);
     Ok(Ok((entered, attempt.to)))
 }
 

@@ -3,6 +3,7 @@
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
+use server::auth::throttle::{PER_NETWORK, WINDOW_MILLIS};
 use server::entities::{audit_entries, identities, users};
 use shared::audit::{AuditDetail, SignInRefusal, SignInWay};
 use shared::endpoint::Nothing;
@@ -283,6 +284,43 @@ both! {
             let (to, _) = visit(&site, &provider, "/api/v1/session/open-id", None).await;
             assert_eq!(to, "/sign-in?refused=failed");
         }
+    }
+
+    async fn a_provider_that_cannot_be_asked_is_not_asked_at_every_click(app: TestApp) {
+        app.rep("fang").await;
+        let (site, provider) = site(&app).await;
+        let clicked = async || visit(&site, &provider, "/api/v1/session/open-id", None).await.0;
+        provider.calls_itself("https://evil.test");
+        for _ in 0..3 {
+            assert_eq!(clicked().await, "/sign-in?refused=failed");
+        }
+        assert_eq!(provider.described(), 1);
+        provider.calls_itself(&provider.issuer);
+        assert_eq!(clicked().await, "/sign-in?refused=failed");
+        app.advance(30_000);
+        assert!(is_in(&signs_in(&site, &provider).await));
+        assert_eq!(provider.described(), 2);
+    }
+
+    async fn whoever_comes_back_in_vain_again_and_again_has_the_provider_asked_no_more(app: TestApp) {
+        app.rep("fang").await;
+        let (site, provider) = site(&app).await;
+        let most = usize::try_from(PER_NETWORK).unwrap();
+        let guess = async || {
+            let (path, cookie) = gone(&site, &provider, "/deals").await;
+            let code = path.split("code=").nth(1).unwrap().split('&').next().unwrap();
+            returned(&site, &provider, &path.replace(code, "made-up"), Some(&cookie)).await
+        };
+        for _ in 0..most {
+            assert_eq!(guess().await, back(OpenIdRefusal::Failed));
+        }
+        assert_eq!(provider.redeemed(), most);
+        assert_eq!(signs_in(&site, &provider).await, back(OpenIdRefusal::Failed));
+        assert_eq!(provider.redeemed(), most);
+        let told = audit_entries::Entity::find().all(app.state.database.read()).await.unwrap();
+        assert!(told.iter().any(|entry| entry.detail["reason"] == SignInRefusal::TooMany.as_str()));
+        app.advance(WINDOW_MILLIS);
+        assert!(is_in(&signs_in(&site, &provider).await));
     }
 
     async fn people_whom_nobody_added_come_in_where_the_site_wants_them(app: TestApp) {

@@ -18,7 +18,7 @@ words! {
         Stale = "stale",
         /// The provider knows them, but nobody here is theirs for certain.
         Unknown = "unknown",
-        /// The provider could not be asked, or what it said could not be believed.
+        /// The provider could not be asked, what it said could not be believed, or too many came back in vain from there.
         Failed = "failed",
     }
 }

@@ -28,6 +28,9 @@ use crate::outgoing::{Outgoing, OutgoingError};
 const FRESH_MILLIS: i64 = 60 * 60 * 1000;
 /// How old they are at least when an unknown key has them fetched again, so that made-up ones do not keep us asking.
 const KEYS_MILLIS: i64 = 60 * 1000;
+/// How long a provider that could not be asked what it is is not asked again: whoever clicks meanwhile does not wait for it,
+/// and it is not asked by everybody at once when it comes back.
+const FAILED_MILLIS: i64 = 30 * 1000;
 /// How far ahead the provider's clock may be.
 const AHEAD_MILLIS: i64 = 2 * 60 * 1000;
 /// Sign-ins that are finished at a time; further ones wait.
@@ -62,8 +65,16 @@ pub struct Vouched {
 /// What is known of the provider in this process.
 #[derive(Debug)]
 pub struct Provider {
-    known: Mutex<Option<(Arc<CoreProviderMetadata>, Instant)>>,
+    known: Mutex<Known>,
     turns: Semaphore,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Its description and keys, and when they were fetched.
+    metadata: Option<(Arc<CoreProviderMetadata>, Instant)>,
+    /// When it could not be asked, unless it could be since.
+    failed_at: Option<Instant>,
 }
 
 impl Default for Provider {
@@ -195,14 +206,17 @@ impl Provider {
         now: Instant,
     ) -> anyhow::Result<Arc<CoreProviderMetadata>> {
         let mut known = self.known.lock().await;
-        if let Some((metadata, _)) = known.as_ref().filter(|(_, at)| at.plus_millis(fresh) > now) {
+        if let Some((metadata, _)) = known.metadata.as_ref().filter(|(_, at)| at.plus_millis(fresh) > now) {
             return Ok(metadata.clone());
         }
+        let failed_lately = known.failed_at.is_some_and(|at| at.plus_millis(FAILED_MILLIS) > now);
+        ensure!(!failed_lately, "the provider could not be asked a moment ago");
         let issuer = IssuerUrl::new(settings.issuer.clone())?;
         // It compares what the provider calls itself with what it is called here.
         let found = CoreProviderMetadata::discover_async(issuer, outgoing).await;
+        known.failed_at = found.is_err().then_some(now);
         let metadata = Arc::new(found.context("the provider cannot be asked what it is")?);
-        *known = Some((metadata.clone(), now));
+        known.metadata = Some((metadata.clone(), now));
         Ok(metadata)
     }
 }

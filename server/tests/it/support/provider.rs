@@ -57,8 +57,10 @@ struct Said {
     codes: HashMap<String, (String, String)>,
     claims: Map<String, Value>,
     signing: Signing,
-    /// How often its keys were asked for.
+    /// How often it was asked what it is, for its keys, and who a code stands for.
+    described: usize,
     asked: usize,
+    redeemed: usize,
 }
 
 type Shared = State<Arc<Mutex<Said>>>;
@@ -93,7 +95,9 @@ impl Provider {
             codes: HashMap::new(),
             claims: claims.as_object().unwrap().clone(),
             signing: Signing::Right,
+            described: 0,
             asked: 0,
+            redeemed: 0,
         }));
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(describe))
@@ -149,9 +153,19 @@ impl Provider {
         self.said.lock().unwrap().issuer = issuer.to_owned();
     }
 
+    /// How often it was asked what it is.
+    pub(crate) fn described(&self) -> usize {
+        self.said.lock().unwrap().described
+    }
+
     /// How often its keys were asked for.
     pub(crate) fn asked(&self) -> usize {
         self.said.lock().unwrap().asked
+    }
+
+    /// How often it was asked who a code stands for.
+    pub(crate) fn redeemed(&self) -> usize {
+        self.said.lock().unwrap().redeemed
     }
 
     /// A browser that trusts it and stays where it is sent.
@@ -163,7 +177,8 @@ impl Provider {
 }
 
 async fn describe(State(said): Shared) -> Json<Value> {
-    let said = said.lock().unwrap();
+    let mut said = said.lock().unwrap();
+    said.described += 1;
     let issuer = &said.issuer;
     Json(json!({
         "issuer": issuer,
@@ -211,6 +226,7 @@ async fn token(State(said): Shared, headers: HeaderMap, body: String) -> Respons
     let expected = format!("{CLIENT}:{}", SECRET.replace(' ', "+"));
     assert_eq!(shown, format!("Basic {}", STANDARD.encode(expected)));
     let mut said = said.lock().unwrap();
+    said.redeemed += 1;
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&form["code_verifier"]));
     match said.codes.remove(&form["code"]) {
         Some((nonce, expected)) if expected == challenge => {
