@@ -14,7 +14,7 @@ use shared::people::security::{
     RevokeOtherSessions, RevokeSession, ShowPersonAccess, ShowSecurity,
 };
 
-use crate::support::{Browser, PASSWORD, TestApp, answer, both};
+use crate::support::{Browser, PASSWORD, TestApp, answer, both, cookies};
 
 /// The proxy of these stories, which is where they all come from.
 const PROXY: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
@@ -32,12 +32,6 @@ async fn arrive(app: &TestApp, network: &str, cookies: &str, email: &str, passwo
     let request = request.header("x-forwarded-for", network).header("user-agent", CHROME);
     let request = if cookies.is_empty() { request } else { request.header(COOKIE, cookies) };
     request.send().await.unwrap()
-}
-
-/// The cookie pairs that an answer sets.
-fn cookies(response: &Response) -> Vec<String> {
-    let all = response.headers().get_all(SET_COOKIE).iter();
-    all.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
 }
 
 async fn problem(response: Response) -> Problem {

@@ -120,6 +120,12 @@ impl Browser {
     }
 }
 
+/// The cookies that `response` sets, each as its pair of name and value.
+pub(crate) fn cookies(response: &Response) -> Vec<String> {
+    let all = response.headers().get_all(SET_COOKIE).iter();
+    all.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned()).collect()
+}
+
 /// Reads a response as what it should be, or as the problem it is.
 ///
 /// # Errors

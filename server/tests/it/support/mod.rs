@@ -10,7 +10,7 @@ mod program;
 mod provider;
 
 pub(crate) use app::TestApp;
-pub(crate) use browser::{Browser, answer};
+pub(crate) use browser::{Browser, answer, cookies};
 pub(crate) use builders::{PASSWORD, Person};
 pub(crate) use importing::{TEXT, WORKBOOK, remains};
 pub(crate) use program::{Serving, add_fang, said, sluice};
