@@ -12,7 +12,7 @@ async function asked(address: string, secret: string, path: string): Promise<{ s
 test("a script gets a token for some fields of deals, and is refused once it is revoked", async ({ deskOf, rep, words }) => {
   // A token is made by whoever signed in lately.
   const maker = await Person.signIn(rep.address, rep.email, password);
-  const deal = await maker.deal({ name: unique("对账-") });
+  const deal = await maker.deal({ name: unique("对账-"), budget_low: 10_000_000, budget_high: 20_000_000 });
   const desk = await deskOf(maker);
   await desk.goto("/me");
   await desk.getByRole("link", { name: words.say("token.mine") }).click();
@@ -39,7 +39,8 @@ test("a script gets a token for some fields of deals, and is refused once it is 
 
   const read = await asked(rep.address, secret, `/api/v1/deals/${deal.id}`);
   expect(read.status).toBe(200);
-  expect(read.body.fields.name).toBe(deal.name);
+  expect(read.body.fields).toMatchObject({ name: deal.name, budget_high: 20_000_000, budget_low: null });
+  expect((await maker.get(`/api/v1/deals/${deal.id}`)).fields.budget_low).toBe(10_000_000);
   expect((await asked(rep.address, secret, "/api/v1/me/tokens")).body).toMatchObject({ code: "forbidden", needs: "session" });
 
   const row = desk.getByRole("listitem").filter({ hasText: name });
