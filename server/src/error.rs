@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::{DbErr, SqlErr};
 use shared::error::{Conflict, ErrorCode, Fault, Finding, Problem};
+use shared::obstacle::Obstacle;
 use shared::pipeline::movement::Refusal;
 
 /// What a handler or a service returns.
@@ -41,6 +42,11 @@ impl ApiError {
     /// A write that lost against another one.
     pub fn conflict(conflict: Conflict) -> Self {
         Problem { conflict: Some(conflict), ..Problem::new(ErrorCode::Conflict) }.into()
+    }
+
+    /// What is asked is right in form, and `obstacle` has to go first.
+    pub fn obstacle(obstacle: Obstacle) -> Self {
+        Problem { obstacle: Some(obstacle), ..Problem::new(obstacle.code()) }.into()
     }
 
     /// Asked too often; it is answered again in so many `seconds`.

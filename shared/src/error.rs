@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
+use crate::obstacle::Obstacle;
 use crate::pipeline::movement::MoveVerdict;
 use crate::wire::{needed, tagged, words};
 
@@ -46,7 +47,7 @@ words! {
         MethodNotAllowed = "method_not_allowed",
         /// 409: somebody changed the record in between; `conflict` names the fields.
         Conflict = "conflict",
-        /// 409: the act does not fit the state the thing is in.
+        /// 409: the act does not fit the state the thing is in; `obstacle` says what has to change.
         WrongState = "wrong_state",
         /// 409: the same idempotency key came with another request.
         IdempotencyMismatch = "idempotency_mismatch",
@@ -324,6 +325,9 @@ pub struct Problem {
     /// On `gate_closed`: the whole verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Box<MoveVerdict>>,
+    /// On `wrong_state`, and on some of `forbidden`: what has to change first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<Obstacle>,
     /// On `too_many_requests`, and on `unavailable` where it is known: seconds to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -361,6 +365,8 @@ impl<'de> Deserialize<'de> for Problem {
                         "findings" => problem.findings = members.next_value()?,
                         "conflict" => problem.conflict = members.next_value()?,
                         "verdict" => problem.verdict = members.next_value()?,
+                        // A word of a later server is no reason not to read the rest.
+                        "obstacle" => problem.obstacle = members.next_value::<String>()?.parse().ok(),
                         "retry_after" => problem.retry_after = members.next_value()?,
                         "request_id" => problem.request_id = members.next_value()?,
                         _ => {
@@ -392,6 +398,7 @@ impl Problem {
             findings: Vec::new(),
             conflict: None,
             verdict: None,
+            obstacle: None,
             retry_after: None,
             request_id: None,
             more: BTreeMap::new(),

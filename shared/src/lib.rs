@@ -12,6 +12,7 @@ pub mod event;
 pub mod form;
 pub mod ids;
 pub mod money;
+pub mod obstacle;
 pub mod page;
 pub mod parity;
 pub mod people;

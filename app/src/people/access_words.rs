@@ -1,10 +1,8 @@
 //! The closed sets of access as words. Each set is matched whole, so that a new member without a word does not compile.
 
 use super::role_words;
-use crate::client::ClientError;
 use crate::text::{Key, text};
-use crate::ui::{Choice, reason};
-use shared::error::ErrorCode;
+use crate::ui::Choice;
 use shared::event::SubjectKind;
 use shared::ids::TeamId;
 use shared::people::Role;
@@ -78,27 +76,4 @@ pub(super) fn teams(teams: &[TeamView]) -> Vec<Choice<TeamId>> {
 pub(super) fn depth(teams: &[TeamView], team: &TeamView) -> usize {
     let above = |team: &TeamView| teams.iter().find(|one| Some(one.id) == team.fields.parent);
     std::iter::successors(above(team), |team| above(team)).take(teams.len()).count()
-}
-
-/// Why an act of the administration was refused, and what would mend it where one sentence can say so.
-pub(super) fn refusal(error: &ClientError) -> String {
-    let Some(problem) = error
-        .problem()
-        .filter(|problem| matches!(problem.code, ErrorCode::WrongState | ErrorCode::Forbidden))
-    else {
-        return reason(error);
-    };
-    let says = |member: &str, word: &str| problem.more.get(member).is_some_and(|value| value == word);
-    let known = if says("person", "last_administrator") {
-        Some(Key::AdministrationLastAdministrator)
-    } else if says("person", "yourself") {
-        Some(Key::AdministrationYourself)
-    } else if says("team", "in_use") {
-        Some(Key::AdministrationTeamInUse)
-    } else if problem.code == ErrorCode::Forbidden && problem.more.contains_key("role") {
-        Some(Key::AdministrationHasMore)
-    } else {
-        None
-    };
-    known.map_or_else(|| reason(error), text)
 }

@@ -2,7 +2,6 @@
 //! deletes: what they did stays theirs.
 
 use super::choose_colleague::ChooseColleague;
-use super::person_page::tell_refusal;
 use super::security::{ConfirmDialog, Confirming, again};
 use crate::client::{self, fresh_key};
 use crate::remote::Remote;
@@ -49,7 +48,7 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
                     ));
                 }
                 Err(error) => {
-                    tell_refusal(toasts, t!(AdministrationHandOverRefused, name = name.get_value()), &error)
+                    toasts.failed(t!(AdministrationHandOverRefused, name = name.get_value()), &error)
                 }
             }
         });
@@ -131,7 +130,7 @@ fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
                 }
                 Err(error) if confirming.asks(&error, this) => {}
                 Err(error) => {
-                    tell_refusal(toasts, t!(AdministrationEnableRefused, name = name.get_value()), &error);
+                    toasts.failed(t!(AdministrationEnableRefused, name = name.get_value()), &error);
                     person.reload();
                 }
             }
@@ -168,7 +167,7 @@ fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView 
                     person.set(view);
                 }
                 Err(error) => {
-                    tell_refusal(toasts, t!(AdministrationDisableRefused, name = name.get_value()), &error)
+                    toasts.failed(t!(AdministrationDisableRefused, name = name.get_value()), &error)
                 }
             }
         });

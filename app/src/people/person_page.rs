@@ -1,6 +1,6 @@
 //! Somebody who signs in, for those who manage people: name, role, team, manager; and what is done when they leave.
 
-use super::access_words::{self, refusal};
+use super::access_words;
 use super::manager_field::ManagerField;
 use super::person_acts::{Records, SigningIn};
 use super::security::{ConfirmDialog, Confirming, PersonAccess, confirm_form};
@@ -127,9 +127,4 @@ fn show(field: &str, value: &Value, _form: &Value) -> String {
         ("team" | "manager", Some(_)) => text(Key::AdministrationAnother),
         _ => show_value(value),
     }
-}
-
-/// Tells that an act was refused, and why.
-pub(super) fn tell_refusal(toasts: crate::ui::Toasts, what: String, error: &client::ClientError) {
-    toasts.refused(what, refusal(error), None);
 }

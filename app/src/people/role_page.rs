@@ -1,6 +1,5 @@
 //! What a role may do, to read and to change. What is saved counts from the next request of everybody who has it.
 
-use super::access_words::refusal;
 use super::grant_words::summary;
 use super::role_grants::{ObjectGrants, Permissions};
 use super::role_words::role as role_name;
@@ -133,9 +132,7 @@ fn RemoveButton(id: Role, people: i64) -> impl IntoView {
                     toasts.done(text(Key::AdministrationRoleRemoved));
                     navigate.with_value(|navigate| navigate("/admin/roles", Default::default()));
                 }
-                Err(error) => {
-                    toasts.refused(text(Key::AdministrationRoleRemoveRefused), refusal(&error), None)
-                }
+                Err(error) => toasts.failed(text(Key::AdministrationRoleRemoveRefused), &error),
             }
         });
     };

@@ -1,6 +1,6 @@
 //! The tree of teams, which visibility follows: added, renamed, put below another one, removed when nothing is in them.
 
-use super::access_words::{self, depth, refusal};
+use super::access_words::{self, depth};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::remote::{Loaded, Remote, remote};
@@ -187,11 +187,7 @@ fn Removal(teams: Remote<Vec<TeamView>>, removing: RwSignal<Option<TeamView>>) -
                     teams.reload();
                 }
                 Err(error) => {
-                    toasts.refused(
-                        t!(AdministrationTeamRemoveRefused, name = team.fields.name),
-                        refusal(&error),
-                        None,
-                    );
+                    toasts.failed(t!(AdministrationTeamRemoveRefused, name = team.fields.name), &error);
                 }
             }
             let _ = removing.try_set(None);

@@ -3,9 +3,14 @@
 use super::{Key, text, wait};
 use crate::t;
 use shared::error::{ErrorCode, Fault, Problem};
+use shared::obstacle::Obstacle;
+use shared::people::token::TOKENS_MAX;
 
 /// What happened, in one line.
 pub fn code(problem: &Problem) -> String {
+    if let Some(obstacle) = problem.obstacle {
+        return self::obstacle(obstacle);
+    }
     match problem.code {
         ErrorCode::ValidationFailed => t!(ErrorValidationFailed, count = problem.findings.len()),
         ErrorCode::TooManyRequests => t!(ErrorTooManyRequests, wait = wait(problem.retry_after.unwrap_or(1))),
@@ -28,6 +33,34 @@ pub fn code(problem: &Problem) -> String {
         ErrorCode::Unavailable => text(Key::ErrorUnavailable),
         ErrorCode::TimedOut => text(Key::ErrorTimedOut),
     }
+}
+
+/// What has to go before the act can be done, and how.
+fn obstacle(obstacle: Obstacle) -> String {
+    text(match obstacle {
+        Obstacle::Yourself => Key::ObstacleYourself,
+        Obstacle::LastAdministrator => Key::ObstacleLastAdministrator,
+        Obstacle::MoreRights => Key::ObstacleMoreRights,
+        Obstacle::PersonDisabled => Key::ObstaclePersonDisabled,
+        Obstacle::PersonEnabled => Key::ObstaclePersonEnabled,
+        Obstacle::TeamInUse => Key::ObstacleTeamInUse,
+        Obstacle::RoleInUse => Key::ObstacleRoleInUse,
+        Obstacle::RoleBuiltIn => Key::ObstacleRoleBuiltIn,
+        Obstacle::SecondFactorOn => Key::ObstacleSecondFactorOn,
+        Obstacle::SecondFactorOff => Key::ObstacleSecondFactorOff,
+        Obstacle::SecondFactorNotBegun => Key::ObstacleSecondFactorNotBegun,
+        Obstacle::NoCompanySignIn => Key::ObstacleNoCompanySignIn,
+        Obstacle::TokensFull => return t!(ObstacleTokensFull, max = TOKENS_MAX),
+        Obstacle::InviterGone => Key::ObstacleInviterGone,
+        Obstacle::InvitationPlaceGone => Key::ObstacleInvitationPlaceGone,
+        Obstacle::SetUpBefore => Key::ObstacleSetUpBefore,
+        Obstacle::DoNotContact => Key::ObstacleDoNotContact,
+        Obstacle::RequestAnswered => Key::ObstacleRequestAnswered,
+        Obstacle::ImportRunning => Key::ObstacleImportRunning,
+        Obstacle::ImportNotReady => Key::ObstacleImportNotReady,
+        Obstacle::ImportOver => Key::ObstacleImportOver,
+        Obstacle::FileRemoved => Key::ObstacleFileRemoved,
+    })
 }
 
 /// What is wrong with one value and what would mend it.

@@ -9,8 +9,8 @@ use sea_orm::{
     QuerySelect,
 };
 use sha2::{Digest, Sha256};
-use shared::error::ErrorCode;
 use shared::ids::UserId;
+use shared::obstacle::Obstacle;
 use shared::people::security::{FactorSecret, SecondFactorView};
 use shared::time::Instant;
 
@@ -68,7 +68,7 @@ pub async fn begin(
     now: Instant,
 ) -> ApiResult<FactorSecret> {
     if is_on(&**transaction, user).await? {
-        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "on"));
+        return Err(ApiError::obstacle(Obstacle::SecondFactorOn));
     }
     let secret = clock::random::<20>();
     let row = ActiveModel {
@@ -85,7 +85,7 @@ pub async fn begin(
         .to_owned();
     let written = Entity::insert(row).on_conflict(anew).exec_without_returning(&**transaction).await?;
     if written == 0 {
-        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "on"));
+        return Err(ApiError::obstacle(Obstacle::SecondFactorOn));
     }
     let secret = totp::base32(&secret);
     let account = percent_encoding::utf8_percent_encode(email, percent_encoding::NON_ALPHANUMERIC);
@@ -109,7 +109,7 @@ pub async fn confirm(
 ) -> ApiResult<Option<Vec<String>>> {
     let held = to_change(Entity::find_by_id(user)).one(&**transaction).await?;
     let row = held.filter(|row| row.confirmed_at.is_none());
-    let row = row.ok_or_else(|| ApiError::new(ErrorCode::WrongState))?;
+    let row = row.ok_or_else(|| ApiError::obstacle(Obstacle::SecondFactorNotBegun))?;
     let secret = vault::open(config, user.0, &row.secret)?;
     let Some(step) = totp::step_of(&secret, &plain(code), row.last_step, now) else { return Ok(None) };
     Entity::update_many()

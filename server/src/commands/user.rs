@@ -12,6 +12,7 @@ use server::people::links;
 use server::people::newcomers::{self, AddedBy, NewPerson, Position};
 use server::people::service;
 use shared::error::ErrorCode;
+use shared::obstacle::Obstacle;
 use shared::people::{Newcomer, Role};
 
 #[derive(Debug, clap::Subcommand)]
@@ -80,12 +81,10 @@ pub(crate) async fn run(config: Config, command: Command) -> anyhow::Result<()> 
 /// Why nothing was done for whoever has `email`.
 fn refused(email: &str, error: ApiError) -> anyhow::Error {
     let problem = error.problem();
-    match problem.code {
-        ErrorCode::NotFound => anyhow::anyhow!("nobody has the address {email}."),
-        ErrorCode::WrongState if problem.more.contains_key("second_factor") => {
-            anyhow::anyhow!("there is no second factor for {email}.")
-        }
-        ErrorCode::WrongState => anyhow::anyhow!("{email} may not sign in; enable them first."),
+    match (problem.code, problem.obstacle) {
+        (ErrorCode::NotFound, _) => anyhow::anyhow!("nobody has the address {email}."),
+        (_, Some(Obstacle::SecondFactorOff)) => anyhow::anyhow!("there is no second factor for {email}."),
+        (_, Some(Obstacle::PersonDisabled)) => anyhow::anyhow!("{email} may not sign in; enable them first."),
         _ => error.into(),
     }
 }

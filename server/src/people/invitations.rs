@@ -10,6 +10,7 @@ use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::event::FieldChange;
 use shared::ids::{InvitationId, TeamId, UserId};
+use shared::obstacle::Obstacle;
 use shared::people::access::{Grants, Permission};
 use shared::people::api::SessionView;
 use shared::people::invitation::{
@@ -171,17 +172,22 @@ async fn become_somebody(state: &AppState, row: &Model, person: NewPerson) -> Ap
     if unused.exec(&*transaction).await?.rows_affected == 0 {
         return Err(ApiError::not_found());
     }
-    let no_longer = |what: &str| ApiError::new(ErrorCode::WrongState).with("invitation", what);
-    let given = grants(&transaction, row.role).await?.ok_or_else(|| no_longer("role"))?;
+    let given = grants(&transaction, row.role)
+        .await?
+        .ok_or_else(|| ApiError::obstacle(Obstacle::InvitationPlaceGone))?;
     let by = users::Entity::find_by_id(row.invited_by).one(&*transaction).await?;
-    let by = by.filter(|by| by.disabled_at.is_none()).ok_or_else(|| no_longer("invited_by"))?;
-    let theirs = grants(&transaction, by.role).await?.ok_or_else(|| no_longer("invited_by"))?;
+    let inviter_gone = || ApiError::obstacle(Obstacle::InviterGone);
+    let by = by.filter(|by| by.disabled_at.is_none()).ok_or_else(inviter_gone)?;
+    let theirs = grants(&transaction, by.role).await?.ok_or_else(inviter_gone)?;
     if !theirs.may(Permission::ManagePeople) || !theirs.include(&given) {
-        return Err(no_longer("invited_by"));
+        return Err(inviter_gone());
     }
     check_place(&transaction, None, row.team_id, row.manager_id).await.map_err(|error| {
         // What is no finding is the database's trouble, and not the invitation's.
-        if error.problem().code == ErrorCode::ValidationFailed { no_longer("team") } else { error }
+        match error.problem().code {
+            ErrorCode::ValidationFailed => ApiError::obstacle(Obstacle::InvitationPlaceGone),
+            _ => error,
+        }
     })?;
     let position = Position { role: row.role, team: row.team_id, manager: row.manager_id };
     let user = add(state, &transaction, person, position, AddedBy::Themselves).await?;

@@ -7,9 +7,9 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::audit::{AuditAct, AuditDetail};
 use shared::endpoint::Nothing;
-use shared::error::ErrorCode;
 use shared::event::FieldChange;
 use shared::ids::UserId;
+use shared::obstacle::Obstacle;
 use shared::people::access::Permission;
 use shared::people::security::{
     CompleteReset, EndPersonSessions, IssueReset, IssuedReset, OfferedReset, PersonAccessView, ReadReset,
@@ -86,11 +86,7 @@ pub(super) async fn remove_factor(call: Call<RemovePersonFactor>) -> ApiResult<N
 
 /// One's own password and second factor are changed by what they are now, and not past them.
 fn of_another(actor: &crate::actor::Actor, user: &users::Model) -> ApiResult<()> {
-    if actor.id == user.id {
-        Err(ApiError::new(ErrorCode::WrongState).with("person", "yourself"))
-    } else {
-        Ok(())
-    }
+    if actor.id == user.id { Err(ApiError::obstacle(Obstacle::Yourself)) } else { Ok(()) }
 }
 
 async fn issue(
@@ -100,7 +96,7 @@ async fn issue(
     now: Instant,
 ) -> ApiResult<IssuedReset> {
     if user.disabled_at.is_some() {
-        return Err(ApiError::new(ErrorCode::WrongState).with("person", "disabled"));
+        return Err(ApiError::obstacle(Obstacle::PersonDisabled));
     }
     let (token, expires_at) = (Token::new(), now.plus_millis(RESET_MILLIS));
     let row = ActiveModel {
@@ -125,7 +121,7 @@ async fn issue(
 
 async fn remove(transaction: &Transaction, by: Option<UserId>, user: UserId, now: Instant) -> ApiResult<()> {
     if !factors::remove(transaction, user).await? {
-        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "off"));
+        return Err(ApiError::obstacle(Obstacle::SecondFactorOff));
     }
     about_person(transaction, now, by, user, AuditDetail::SecondFactorChanged { on: false }).await
 }

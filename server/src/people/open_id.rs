@@ -10,10 +10,10 @@ use sea_orm::{
 use serde_json::Value;
 use shared::audit::{AuditAct, AuditDetail, SignInRefusal, SignInWay};
 use shared::endpoint::Nothing;
-use shared::error::ErrorCode;
 use shared::event::FieldChange;
 use shared::form::present;
 use shared::ids::UserId;
+use shared::obstacle::Obstacle;
 use shared::people::api::{BeginOpenId, FinishOpenId, SessionView, ShowSignInWays};
 use shared::people::open_id::{OpenIdRefusal, OpenIdReturn, SignInWays, local_page};
 use shared::people::security::ForgetIdentity;
@@ -223,7 +223,7 @@ pub(super) async fn forget(call: Call<ForgetIdentity>) -> ApiResult<Nothing> {
     }
     let gone = identities::Entity::delete_many().filter(identities::Column::UserId.eq(user.id));
     if gone.exec(&*transaction).await?.rows_affected == 0 {
-        return Err(ApiError::new(ErrorCode::WrongState).with("identity", "none"));
+        return Err(ApiError::obstacle(Obstacle::NoCompanySignIn));
     }
     transaction.commit().await?;
     Ok(Nothing {})

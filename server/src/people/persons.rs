@@ -6,9 +6,10 @@ use sea_orm::{
     QueryFilter, QuerySelect,
 };
 use serde::Serialize;
-use shared::error::{ErrorCode, Fault};
+use shared::error::Fault;
 use shared::form::Findings;
 use shared::ids::{TeamId, UserId};
+use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::people::access::{FieldAccess, Grants, Permission};
 use shared::people::api::{
@@ -128,7 +129,7 @@ pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> 
     }
     let row = hold(&call, &transaction, call.path).await?;
     if row.id == call.actor.id {
-        return Err(ApiError::new(ErrorCode::WrongState).with("person", "yourself"));
+        return Err(ApiError::obstacle(Obstacle::Yourself));
     }
     seen(version, &row)?;
     if row.role == Role::Admin {
@@ -200,7 +201,7 @@ pub(super) async fn hold<E: shared::endpoint::Endpoint>(
     let has = grants(transaction, row.role).await?.ok_or_else(ApiError::not_found)?;
     match call.actor.grants.include(&has) {
         true => Ok(row),
-        false => Err(ApiError::new(ErrorCode::Forbidden).with("role", row.role.to_string())),
+        false => Err(ApiError::obstacle(Obstacle::MoreRights)),
     }
 }
 
@@ -218,7 +219,7 @@ async fn keep_an_administrator(transaction: &Transaction, leaving: UserId) -> Ap
     if held.iter().any(|one| one.id != leaving) {
         Ok(())
     } else {
-        Err(ApiError::new(ErrorCode::WrongState).with("person", "last_administrator"))
+        Err(ApiError::obstacle(Obstacle::LastAdministrator))
     }
 }
 

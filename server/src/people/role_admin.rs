@@ -5,9 +5,10 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::endpoint::Nothing;
-use shared::error::{ErrorCode, Fault};
+use shared::error::Fault;
 use shared::form::Judged;
 use shared::ids::RoleId;
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{FieldAccess, Grants, Permission, RoleForm};
 use shared::people::api::{CreateRole, DeleteRole, EditRole, ListRoles, RoleView, ShowRole};
@@ -96,7 +97,7 @@ pub(super) async fn change(call: Call<EditRole>) -> ApiResult<RoleView> {
     let row = held.ok_or_else(ApiError::not_found)?;
     let before = RoleForm { name: row.name.clone(), grants: serde_json::from_value(row.grants.clone())? };
     if row.role == Role::Admin && form.grants != before.grants {
-        return Err(ApiError::new(ErrorCode::WrongState).with("role", "admin"));
+        return Err(ApiError::obstacle(Obstacle::RoleBuiltIn));
     }
     hands_out(&call.actor, &before.grants, "grants")?;
     hands_out(&call.actor, &form.grants, "grants")?;
@@ -130,13 +131,13 @@ pub(super) async fn delete(call: Call<DeleteRole>) -> ApiResult<Nothing> {
     let held = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
     let row = held.ok_or_else(ApiError::not_found)?;
     if !matches!(row.role, Role::Own(_)) {
-        return Err(ApiError::new(ErrorCode::WrongState).with("role", row.role.to_string()));
+        return Err(ApiError::obstacle(Obstacle::RoleBuiltIn));
     }
     let before = RoleForm { name: row.name, grants: serde_json::from_value(row.grants)? };
     hands_out(&call.actor, &before.grants, "grants")?;
     let people = users::Entity::find().filter(users::Column::Role.eq(row.role)).count(&*transaction).await?;
     if people > 0 {
-        return Err(ApiError::new(ErrorCode::WrongState).with("people", people));
+        return Err(ApiError::obstacle(Obstacle::RoleInUse));
     }
     Entity::delete_by_id(row.role).exec(&*transaction).await?;
     tell(&transaction, call.state.now(), &call.actor, About::Role(row.role), Some(&before), None).await?;

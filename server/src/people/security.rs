@@ -10,6 +10,7 @@ use shared::audit::{AuditDetail, SignInRefusal};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::ids::{SessionId, UserId};
+use shared::obstacle::Obstacle;
 use shared::people::security::{
     BeginFactor, ChangePassword, ConfirmFactor, ConfirmSession, Confirmed, FactorSecret, ListSessions,
     PasswordChange, RecoveryCodes, RemoveFactor, RenewRecoveryCodes, RevokeOtherSessions, RevokeSession,
@@ -184,7 +185,7 @@ pub(super) async fn renew_codes(call: Call<RenewRecoveryCodes>) -> ApiResult<Rec
     actor.require_recent(now)?;
     let transaction = state.database.begin().await?;
     if !factors::is_on(&*transaction, actor.id).await? {
-        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "off"));
+        return Err(ApiError::obstacle(Obstacle::SecondFactorOff));
     }
     let codes = factors::renew_codes(&transaction, actor.id).await?;
     of_oneself(&transaction, now, actor.id, AuditDetail::RecoveryCodesRenewed {}).await?;
@@ -198,7 +199,7 @@ pub(super) async fn remove_factor(call: Call<RemoveFactor>) -> ApiResult<Nothing
     let tries = Own { state: &call.state, actor };
     let transaction = tries.judge(&call.body.password, Some(call.body.code.as_deref())).await?;
     if !factors::remove(&transaction, actor.id).await? {
-        return Err(ApiError::new(ErrorCode::WrongState).with("second_factor", "off"));
+        return Err(ApiError::obstacle(Obstacle::SecondFactorOff));
     }
     let detail = AuditDetail::SecondFactorChanged { on: false };
     of_oneself(&transaction, call.state.now(), actor.id, detail).await?;

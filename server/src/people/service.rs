@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use shared::audit::SignInWay;
 use shared::error::ErrorCode;
 use shared::event::SubjectKind;
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{Permission, Reach};
 use shared::people::api::{AccessView, Preferences, SessionView, SetUp};
@@ -92,7 +93,7 @@ pub(super) async fn set_up(
     set_up: SetUp,
 ) -> ApiResult<Entered<SessionView>> {
     if !store::has_nobody(state.database.read()).await? {
-        return Err(ApiError::new(ErrorCode::WrongState));
+        return Err(ApiError::obstacle(Obstacle::SetUpBefore));
     }
     // The code belongs to no account, so nobody is known.
     let one = Try { address: arrival.address, account: "", place: Place::Network };
@@ -107,7 +108,7 @@ pub(super) async fn set_up(
     let _turn = state.auth.setting_up.lock().await;
     let transaction = state.database.begin().await?;
     if !store::has_nobody(&*transaction).await? {
-        return Err(ApiError::new(ErrorCode::WrongState));
+        return Err(ApiError::obstacle(Obstacle::SetUpBefore));
     }
     let team = team_called(state, &transaction, FIRST_TEAM).await?;
     let position = Position { role: Role::Admin, team, manager: None };

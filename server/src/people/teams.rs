@@ -7,8 +7,8 @@ use sea_orm::{
     SqlErr,
 };
 use shared::endpoint::Nothing;
-use shared::error::ErrorCode;
 use shared::ids::TeamId;
+use shared::obstacle::Obstacle;
 use shared::people::access::{FieldAccess, Permission};
 use shared::people::api::{CreateTeam, DeleteTeam, EditTeam, ListTeams, ShowTeam};
 use shared::people::person::{TeamForm, TeamView};
@@ -91,7 +91,7 @@ pub(super) async fn delete(call: Call<DeleteTeam>) -> ApiResult<Nothing> {
     match Entity::delete_by_id(call.path).exec(&*transaction).await {
         Ok(_) => {}
         Err(error) if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) => {
-            return Err(ApiError::new(ErrorCode::WrongState).with("team", "in_use"));
+            return Err(ApiError::obstacle(Obstacle::TeamInUse));
         }
         Err(error) => return Err(error.into()),
     }

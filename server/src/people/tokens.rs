@@ -12,13 +12,14 @@ use serde::Serialize;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::ids::{TokenId, UserId};
+use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::people::UserBrief;
 use shared::people::access::Permission;
 use shared::people::api::{
     CreateToken, ListOwnTokens, ListTokens, RevokeOwnToken, RevokeToken, ShowOwnToken, TokensQuery,
 };
-use shared::people::token::{NewToken, TokenForm, TokenScope, TokenView};
+use shared::people::token::{NewToken, TOKENS_MAX, TokenForm, TokenScope, TokenView};
 use shared::time::{DAY_MILLIS, Instant};
 
 use super::told::{About, tell, tell_of};
@@ -31,8 +32,6 @@ use crate::entities::users;
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, Direction};
 
-/// Tokens that somebody has at a time.
-const LIVE_MAX: u64 = 50;
 /// One's own tokens that are listed, those that are over included.
 const LISTED: u64 = 200;
 
@@ -66,8 +65,8 @@ pub(super) async fn create(call: Call<CreateToken>) -> ApiResult<NewToken> {
         return Err(ApiError::new(ErrorCode::Unauthenticated));
     }
     let live = own(&call.actor).filter(Column::RevokedAt.is_null()).filter(Column::ExpiresAt.gt(now));
-    if live.count(&*transaction).await? >= LIVE_MAX {
-        return Err(ApiError::new(ErrorCode::WrongState).with("tokens", LIVE_MAX));
+    if live.count(&*transaction).await? >= TOKENS_MAX {
+        return Err(ApiError::obstacle(Obstacle::TokensFull));
     }
     let (secret, token_hash) = api_token::new_secret();
     let row = Model {

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use shared::error::{ErrorCode, Fault};
+use shared::error::Fault;
 use shared::event::{EventDetail, FieldChange, SubjectKind};
 use shared::ids::{ConsentId, ContactId, LeadId};
+use shared::obstacle::Obstacle;
 use shared::people::access::Belongs;
 use shared::privacy::api::{ListUnwanted, MarkContact, NoteConsent, ShowContacting};
 use shared::privacy::contacting::{
@@ -184,8 +185,8 @@ pub(crate) async fn refuse_unwanted(
     if found.is_empty() {
         return Ok(());
     }
-    Err(ApiError::new(ErrorCode::WrongState)
-        .with("do_not_contact", channel.as_str())
+    Err(ApiError::obstacle(Obstacle::DoNotContact)
+        .with("channel", channel.as_str())
         .with("objections", serde_json::to_value(found)?))
 }
 

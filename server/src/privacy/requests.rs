@@ -3,8 +3,9 @@
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
-use shared::error::{ErrorCode, Fault};
+use shared::error::Fault;
 use shared::ids::PrivacyRequestId;
+use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::privacy::DataSubject;
 use shared::privacy::api::{
@@ -89,7 +90,7 @@ pub(super) async fn answer(call: Call<AnswerPrivacyRequest>) -> ApiResult<Privac
     let row = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
     if row.state != PrivacyRequestState::Open {
-        return Err(ApiError::new(ErrorCode::WrongState).with("state", row.state.as_str()));
+        return Err(ApiError::obstacle(Obstacle::RequestAnswered));
     }
     if form.version != row.version {
         return Err(edit::changed_meanwhile(row.version));

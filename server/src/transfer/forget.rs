@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::ids::ImportId;
+use shared::obstacle::Obstacle;
 use shared::transfer::ImportState;
 
 use super::check::Findings;
@@ -56,7 +57,7 @@ pub(crate) async fn forget(state: &AppState, id: ImportId) -> ApiResult<()> {
     let transaction = state.database.begin().await?;
     let mut import = store::load_to_change(&transaction, id).await?;
     if import.state.is_running() {
-        return Err(ApiError::new(shared::error::ErrorCode::WrongState).with("state", import.state.as_str()));
+        return Err(ApiError::obstacle(Obstacle::ImportRunning));
     }
     // The file goes first: a row without a key could not find it again.
     if import.object_key != FORGOTTEN {

@@ -12,6 +12,7 @@ use shared::error::{ErrorCode, Fault};
 use shared::form::{Findings as FormFindings, NAME_MAX};
 use shared::ids::ImportId;
 use shared::money::Currency;
+use shared::obstacle::Obstacle;
 use shared::people::access::Permission;
 use shared::transfer::api::{ImportMapping, ImportProgress, ImportQuery, ImportStart};
 use shared::transfer::header::guess;
@@ -186,7 +187,7 @@ pub async fn cancel(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<
     let mut import = store::find_to_change(&transaction, actor, id).await?;
     match import.state {
         ImportState::Cancelled => return Ok(import),
-        ImportState::Done | ImportState::Failed => return Err(ApiError::new(ErrorCode::WrongState)),
+        ImportState::Done | ImportState::Failed => return Err(ApiError::obstacle(Obstacle::ImportOver)),
         ImportState::DryRunning => {
             import.state = ImportState::Ready;
             import.progress = None;
@@ -281,7 +282,7 @@ pub(super) async fn judge(
 /// `internal` when it is no longer there.
 pub(super) async fn open(state: &AppState, import: &Model) -> ApiResult<Table> {
     if import.object_key == FORGOTTEN {
-        return Err(ApiError::new(ErrorCode::WrongState).with("file", "removed"));
+        return Err(ApiError::obstacle(Obstacle::FileRemoved));
     }
     let content = state.files.get(&import.object_key).await?;
     let Sheet { sheet, .. } = serde_json::from_value(import.sheet.clone())?;
@@ -325,7 +326,7 @@ async fn checked(table: Table, header_row: i64, judge: Judge) -> ApiResult<Findi
 /// Lets only an import that waits to be started pass, in the version that was seen.
 fn ready(import: &Model, seen: i64) -> ApiResult<()> {
     if import.state != ImportState::Ready {
-        return Err(ApiError::new(ErrorCode::WrongState).with("state", import.state.as_str()));
+        return Err(ApiError::obstacle(Obstacle::ImportNotReady));
     }
     if import.version == seen { Ok(()) } else { Err(edit::changed_meanwhile(import.version)) }
 }

@@ -6,6 +6,7 @@ use shared::audit::AuditKind;
 use shared::endpoint::{Endpoint, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{Belongs, FieldAccess, ObjectGrant, Permission, Reach, RoleForm, Standing};
 use shared::people::api::{
@@ -330,10 +331,10 @@ both! {
         let head = app.team("总部", None).await;
         let (one, two) = (app.person("one", Role::Admin, head).await, app.person("two", Role::Admin, head).await);
         let oneself = one.browser.call::<DisablePerson>(&one.id, &Nothing {}, &Disable { version: 1, hand_over_to: None }).await;
-        assert_eq!(oneself.unwrap_err().code, ErrorCode::WrongState);
+        assert_eq!(oneself.unwrap_err().obstacle, Some(Obstacle::Yourself));
         edit_person(&one, &two, |form| form.role = Role::Rep).await.unwrap();
         let refused = edit_person(&one, &one, |form| form.role = Role::Rep).await.unwrap_err();
-        assert_eq!((refused.code, &refused.more["person"]), (ErrorCode::WrongState, &"last_administrator".into()));
+        assert_eq!(refused.obstacle, Some(Obstacle::LastAdministrator));
     }
 
     async fn whoever_changes_teams_takes_their_records_along(app: TestApp) {

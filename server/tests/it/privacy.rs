@@ -11,6 +11,7 @@ use shared::audit::{AuditDetail, AuditKind, AuditWhat};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::ids::LeadId;
+use shared::obstacle::Obstacle;
 use shared::people::{Language, Role};
 use shared::privacy::api::*;
 use shared::privacy::contacting::{
@@ -93,7 +94,7 @@ both! {
         app.advance(60_000);
         let now = ActivityForm { occurred_at: app.state.now(), ..activity(subject, ActivityKind::Call) };
         let refused = rep.browser.post::<LogActivity>(&now).await.unwrap_err();
-        assert_eq!((refused.code, &refused.more["do_not_contact"]), (ErrorCode::WrongState, &json!("phone")));
+        assert_eq!((refused.obstacle, &refused.more["channel"]), (Some(Obstacle::DoNotContact), &json!("phone")));
         assert_eq!(refused.more["objections"][0]["why"], "do_not_contact");
         assert_eq!(refused.more["objections"][0]["said"], "请勿来电");
         let before = ActivityForm { occurred_at: "2026-11-01T01:00:00Z".parse().unwrap(), ..activity(subject, ActivityKind::Call) };

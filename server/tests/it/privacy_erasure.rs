@@ -13,6 +13,7 @@ use shared::endpoint::{Endpoint, Nothing};
 use shared::error::ErrorCode;
 use shared::event::SubjectKind;
 use shared::ids::{ContactId, ErasureId};
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::pipeline::api::{EditDeal, ShowDeal};
 use shared::pipeline::deal::DealForm;
@@ -370,7 +371,7 @@ both! {
         let about = DataSubject { kind: DataSubjectKind::Person, id: site.rep.id.0 };
         let wish = ErasureForm { about, ..site.wish("rep") };
         let refused = site.officer.browser.post::<ErasePerson>(&wish).await.unwrap_err();
-        assert_eq!((refused.code, &refused.more["person"]), (ErrorCode::WrongState, &json!("active")));
+        assert_eq!(refused.obstacle, Some(Obstacle::PersonEnabled));
         assert_eq!(erasures::Entity::find().all(app.state.database.read()).await.unwrap(), []);
     }
 

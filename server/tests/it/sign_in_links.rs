@@ -6,6 +6,7 @@ use server::entities::{invitations, password_resets};
 use shared::endpoint::{Method, Nothing};
 use shared::error::{ErrorCode, Fault};
 use shared::event::SubjectKind;
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{Permission, Reach, RoleForm};
 use shared::people::api::{CreateSession, Disable, DisablePerson, EditPerson, EditRole, ShowSession, SignIn};
@@ -125,7 +126,7 @@ both! {
         let disabled = chen.browser.call::<DisablePerson>(&hr.id, &Nothing {}, &Disable { version: 1, hand_over_to: None });
         disabled.await.unwrap();
         let late = app.stranger().post::<AcceptInvitation>(&accept(&token, NEW)).await.unwrap_err();
-        assert_eq!((late.code, late.more["invitation"].as_str()), (ErrorCode::WrongState, Some("invited_by")));
+        assert_eq!(late.obstacle, Some(Obstacle::InviterGone));
     }
 
     async fn an_address_that_somebody_has_is_not_invited(app: TestApp) {

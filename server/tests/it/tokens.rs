@@ -8,6 +8,7 @@ use server::entities::{api_tokens, audit_entries};
 use shared::audit::{AuditAct, AuditDetail};
 use shared::endpoint::{Method, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
+use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{Permission, RoleForm};
 use shared::people::api::{
@@ -346,7 +347,7 @@ both! {
             script(&app, &fang, on_deals(TokenAccess::Read, &[])).await;
         }
         let refused = fang.browser.post::<CreateToken>(&form(on_deals(TokenAccess::Read, &[]))).await.unwrap_err();
-        assert_eq!((refused.code, refused.more["tokens"].as_u64()), (ErrorCode::WrongState, Some(50)));
+        assert_eq!(refused.obstacle, Some(Obstacle::TokensFull));
         let found = fang.browser.post::<CreateToken>(&TokenForm { days: 400, ..form(TokenScope::default()) }).await;
         let fields: Vec<_> = found.unwrap_err().findings.into_iter().map(|finding| finding.field).collect();
         assert_eq!(fields, ["days", "scope"]);

@@ -13,6 +13,9 @@ use crate::ids::TokenId;
 use crate::time::Instant;
 use crate::wire::{wire, words};
 
+/// How many living tokens one person may have.
+pub const TOKENS_MAX: u64 = 50;
+
 /// Days after which a token ends at the latest.
 pub const DAYS_MAX: u16 = 365;
 

@@ -12,6 +12,7 @@ use shared::event::SubjectKind;
 use shared::event::{EventDetail, EventKind, FieldChange};
 use shared::ids::*;
 use shared::money::{Currency, Money};
+use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::people::api::SessionView;
 use shared::people::invitation::{InvitationForm, InvitationView, IssuedInvitation};
@@ -125,6 +126,8 @@ fn a_problem_carries_only_what_belongs_to_it() {
             ..Problem::new(ErrorCode::GateClosed)
         },
     );
+    let obstacle = Obstacle::TeamInUse;
+    pin("problem_obstacle", &Problem { obstacle: Some(obstacle), ..Problem::new(obstacle.code()) });
     pin(
         "problem_late",
         &Problem {
@@ -134,6 +137,17 @@ fn a_problem_carries_only_what_belongs_to_it() {
             ..Problem::new(ErrorCode::TooManyRequests)
         },
     );
+}
+
+#[test]
+fn a_problem_of_a_later_server_is_read_all_the_same() {
+    let later = json!({
+        "type": "/problems/wrong_state", "title": "wrong state", "status": 409, "code": "wrong_state",
+        "obstacle": "moon_is_full", "moon": "full",
+    });
+    let problem: Problem = serde_json::from_value(later).unwrap();
+    assert_eq!((problem.code, problem.obstacle), (ErrorCode::WrongState, None));
+    assert_eq!(problem.more["moon"], "full");
 }
 
 /// One finding of every fault.
@@ -173,6 +187,12 @@ fn every_fault() -> Vec<Finding> {
 fn every_error_code_has_its_status() {
     let table: String = ErrorCode::ALL.iter().map(|code| format!("{} {code}\n", code.status())).collect();
     insta::assert_snapshot!("error_codes", table);
+}
+
+#[test]
+fn every_obstacle_has_its_code() {
+    let table: String = Obstacle::ALL.iter().map(|one| format!("{} {one}\n", one.code())).collect();
+    insta::assert_snapshot!("obstacles", table);
 }
 
 #[test]

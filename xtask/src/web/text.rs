@@ -18,7 +18,7 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 16] = [
+const LATER: [&str; 17] = [
     "access",
     "administration",
     "audit",
@@ -27,6 +27,7 @@ const LATER: [&str; 16] = [
     "customer",
     "field",
     "next",
+    "obstacle",
     "peek",
     "privacy",
     "quick",

@@ -6,7 +6,6 @@ use super::issued_link::{IssuedLink, link};
 use super::proof::{ConfirmDialog, Confirming};
 use crate::client;
 use crate::frame::{Page, Up};
-use crate::people::access_words::refusal;
 use crate::people::role_words;
 use crate::remote::{Loaded, remote};
 use crate::t;
@@ -43,7 +42,7 @@ pub fn InvitationsPage() -> impl IntoView {
             match client::call::<RenewInvitation>(&invitation.id, &Nothing {}, &Nothing {}).await {
                 Ok(made) => show.run(made),
                 Err(error) if confirming.asks(&error, this) => {}
-                Err(error) => toasts.refused(text(Key::SecurityNotDone), refusal(&error), None),
+                Err(error) => toasts.failed(text(Key::SecurityNotDone), &error),
             }
         });
     });
@@ -56,7 +55,7 @@ pub fn InvitationsPage() -> impl IntoView {
         spawn_local(async move {
             match client::call::<WithdrawInvitation>(&invitation.id, &Nothing {}, &Nothing {}).await {
                 Ok(_) => toasts.done(text(Key::SecurityWithdrawn)),
-                Err(error) => toasts.refused(text(Key::SecurityNotDone), refusal(&error), None),
+                Err(error) => toasts.failed(text(Key::SecurityNotDone), &error),
             }
             invitations.reload();
         });

@@ -5,7 +5,6 @@ use super::issued_link::{IssuedLink, link};
 use super::proof::{ConfirmDialog, Confirming};
 use super::session_rows::SessionRows;
 use crate::client::{self, ClientError};
-use crate::people::access_words::refusal;
 use crate::remote::{Loaded, remote};
 use crate::session;
 use crate::t;
@@ -41,7 +40,7 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
     let name = StoredValue::new(name);
     let failed = move |error: &ClientError, again: Callback<()>| {
         if !confirming.asks(error, again) {
-            toasts.refused(text(Key::SecurityNotDone), refusal(error), None);
+            toasts.failed(text(Key::SecurityNotDone), error);
         }
     };
     let end = again(move |this| {

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::error::{ErrorCode, Fault};
 use shared::ids::{ErasureId, PrivacyRequestId, UserId};
+use shared::obstacle::Obstacle;
 use shared::privacy::DataSubject;
 use shared::privacy::api::{ErasePerson, ListErasures, PreviewErasure};
 use shared::privacy::erasure::{ErasurePreview, ErasureState, ErasureView};
@@ -71,7 +72,7 @@ pub(super) async fn ask(call: Call<ErasePerson>) -> ApiResult<Vec<ErasureView>> 
         if let PersonRow::Colleague(row) = &person
             && row.disabled_at.is_none()
         {
-            return Err(ApiError::new(ErrorCode::WrongState).with("person", "active"));
+            return Err(ApiError::obstacle(Obstacle::PersonEnabled));
         }
         let (actor, subject) = (Some(call.actor.id), person.subject());
         asked.push(queue(&call.state, &transaction, subject, &form.reason, form.request, actor).await?);
