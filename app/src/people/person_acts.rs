@@ -7,9 +7,8 @@ use crate::client::{self, fresh_key};
 use crate::remote::Remote;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Button, ButtonKind, Card, Dialog, Glyph, use_toasts};
+use crate::ui::{Act, Button, ButtonKind, Card, Dialog, Glyph, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::people::UserBrief;
 use shared::people::api::{
@@ -23,34 +22,26 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
     let toasts = use_toasts();
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(None::<UserBrief>);
-    let busy = RwSignal::new(false);
+    let act = Act::new();
     let (id, name) = (view.id, StoredValue::new(view.fields.name));
     let key = StoredValue::new(fresh_key());
     let give = move |_| {
-        let Some(to) = chosen.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            let (key, body) = (key.get_value(), HandOver { to: to.id });
-            let answer = client::call_once::<HandOverRecords>(&key, &id, &Nothing {}, &body).await;
-            if busy.try_set(false).is_some() {
-                return;
+        let Some(to) = chosen.get_untracked() else { return };
+        let (key, body) = (key.get_value(), HandOver { to: to.id });
+        let call = async move { client::call_once::<HandOverRecords>(&key, &id, &Nothing {}, &body).await };
+        act.ask(call, move |answer| match answer {
+            Ok(HandedOver { accounts, contacts, leads, deals }) => {
+                open.set(false);
+                toasts.done(t!(
+                    AdministrationHandedOver,
+                    accounts = accounts,
+                    contacts = contacts,
+                    leads = leads,
+                    deals = deals,
+                    name = to.name
+                ));
             }
-            match answer {
-                Ok(HandedOver { accounts, contacts, leads, deals }) => {
-                    open.set(false);
-                    toasts.done(t!(
-                        AdministrationHandedOver,
-                        accounts = accounts,
-                        contacts = contacts,
-                        leads = leads,
-                        deals = deals,
-                        name = to.name
-                    ));
-                }
-                Err(error) => {
-                    toasts.failed(t!(AdministrationHandOverRefused, name = name.get_value()), &error)
-                }
-            }
+            Err(error) => toasts.failed(t!(AdministrationHandOverRefused, name = name.get_value()), &error),
         });
     };
     let begin = move |_| {
@@ -67,7 +58,7 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
             <Heir chosen of=id/>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
-                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || chosen.get().is_none() || busy.get()) on_press=give>
+                <Button kind=ButtonKind::Primary disabled=Signal::derive(move || chosen.get().is_none() || act.busy().get()) on_press=give>
                     {move || chosen.get().map_or_else(|| text(Key::AdministrationHandOver), |to| t!(AdministrationHandOverTo, name = to.name))}
                 </Button>
             </div>
@@ -108,68 +99,51 @@ pub(super) fn SigningIn(person: Remote<PersonView>, view: PersonView) -> impl In
 #[component]
 fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
     let toasts = use_toasts();
-    let busy = RwSignal::new(false);
+    let act = Act::new();
     let (id, version, name) = (view.id, view.version, StoredValue::new(view.fields.name));
     let key = StoredValue::new(fresh_key());
     let confirming = Confirming::new();
     let enable = again(move |this| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let key = key.get_value();
-            let answer = client::call_once::<EnablePerson>(&key, &id, &Nothing {}, &Enable { version }).await;
-            if busy.try_set(false).is_some() {
-                return;
+        let (key, body) = (key.get_value(), Enable { version });
+        let call = async move { client::call_once::<EnablePerson>(&key, &id, &Nothing {}, &body).await };
+        act.ask(call, move |answer| match answer {
+            Ok(view) => {
+                toasts.done(t!(AdministrationEnabled, name = view.fields.name));
+                person.set(view);
             }
-            match answer {
-                Ok(view) => {
-                    toasts.done(t!(AdministrationEnabled, name = view.fields.name));
-                    person.set(view);
-                }
-                Err(error) if confirming.asks(&error, this) => {}
-                Err(error) => {
-                    toasts.failed(t!(AdministrationEnableRefused, name = name.get_value()), &error);
-                    person.reload();
-                }
+            Err(error) if confirming.asks(&error, this) => {}
+            Err(error) => {
+                toasts.failed(t!(AdministrationEnableRefused, name = name.get_value()), &error);
+                person.reload();
             }
         });
     });
-    view! { <div><Button glyph=Glyph::Open disabled=busy on_press=move |_| enable.run(())>{text(Key::AdministrationEnable)}</Button></div>
+    view! { <div><Button glyph=Glyph::Open disabled=act.busy() on_press=move |_| enable.run(())>{text(Key::AdministrationEnable)}</Button></div>
     <ConfirmDialog confirming/> }
 }
 
 #[component]
 fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
     let toasts = use_toasts();
-    let (open, giving, busy) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (open, giving, act) = (RwSignal::new(false), RwSignal::new(false), Act::new());
     let heir = RwSignal::new(None::<UserBrief>);
     let (id, version, name) = (view.id, view.version, StoredValue::new(view.fields.name));
     let key = StoredValue::new(fresh_key());
-    let unready = move || busy.get() || (giving.get() && heir.get().is_none());
+    let unready = move || act.busy().get() || (giving.get() && heir.get().is_none());
     let disable = move |_| {
         if untrack(unready) {
             return;
         }
         let to = heir.get_untracked().filter(|_| giving.get_untracked()).map(|heir| heir.id);
-        busy.set(true);
-        spawn_local(async move {
-            let (key, body) = (key.get_value(), Disable { version, hand_over_to: to });
-            let answer = client::call_once::<DisablePerson>(&key, &id, &Nothing {}, &body).await;
-            if busy.try_set(false).is_some() {
-                return;
+        let (key, body) = (key.get_value(), Disable { version, hand_over_to: to });
+        let call = async move { client::call_once::<DisablePerson>(&key, &id, &Nothing {}, &body).await };
+        act.ask(call, move |answer| match answer {
+            Ok(view) => {
+                open.set(false);
+                toasts.done(t!(AdministrationDisabledDone, name = view.fields.name));
+                person.set(view);
             }
-            match answer {
-                Ok(view) => {
-                    open.set(false);
-                    toasts.done(t!(AdministrationDisabledDone, name = view.fields.name));
-                    person.set(view);
-                }
-                Err(error) => {
-                    toasts.failed(t!(AdministrationDisableRefused, name = name.get_value()), &error)
-                }
-            }
+            Err(error) => toasts.failed(t!(AdministrationDisableRefused, name = name.get_value()), &error),
         });
     };
     let begin = move |_| {

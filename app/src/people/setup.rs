@@ -6,9 +6,8 @@ use crate::remote::{Loaded, remote};
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Findings, LinkButton, SkeletonRows, TextField, error_on, reason};
+use crate::ui::{Act, Button, ButtonKind, LinkButton, Refusal, SkeletonRows, TextField, submits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
 use shared::people::PASSWORD_MIN;
@@ -50,46 +49,33 @@ fn Done() -> impl IntoView {
 fn Form() -> impl IntoView {
     let session = session::expect();
     let [code, name, email, password] = [(); 4].map(|()| RwSignal::new(String::new()));
-    let findings: Findings = RwSignal::new(Vec::new());
-    let refusal = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let form = SetUp {
-                code: code.get_untracked().trim().to_owned(),
-                email: email.get_untracked().trim().to_owned(),
-                name: name.get_untracked().trim().to_owned(),
-                password: password.get_untracked(),
-            };
-            if let Err(error) = session.set_up(&form).await {
-                findings.set(error.problem().map(|problem| problem.findings.clone()).unwrap_or_default());
-                refusal.set(Some(reason(&error)));
-            }
-            busy.set(false);
-        });
-    };
+    let act = Act::new();
+    let submit = submits(move || {
+        let form = SetUp {
+            code: code.get_untracked().trim().to_owned(),
+            email: email.get_untracked().trim().to_owned(),
+            name: name.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        };
+        act.send(async move { session.set_up(&form).await }, |()| ());
+    });
     view! {
         <form on:submit=submit novalidate=true>
             <Mark/>
             <div><h1>{text(Key::SetupTitle)}</h1><p class="muted">{text(Key::SetupLead)}</p></div>
-            <TextField label=text(Key::SetupCode) value=code error=error_on(findings, "code") focus=true/>
-            <TextField label=text(Key::SetupName) value=name autocomplete="name" error=error_on(findings, "name")/>
-            <TextField label=text(Key::SetupEmail) value=email kind="email" autocomplete="username" error=error_on(findings, "email")/>
+            <TextField label=text(Key::SetupCode) value=code error=act.error("code") focus=true/>
+            <TextField label=text(Key::SetupName) value=name autocomplete="name" error=act.error("name")/>
+            <TextField label=text(Key::SetupEmail) value=email kind="email" autocomplete="username" error=act.error("email")/>
             <TextField
                 label=text(Key::SetupPassword)
                 value=password
                 kind="password"
                 autocomplete="new-password"
                 hint=t!(SetupPasswordHint, min = PASSWORD_MIN)
-                error=error_on(findings, "password")
+                error=act.error("password")
             />
-            {move || refusal.get().map(|refusal| view! { <p class="cri" role="alert">{refusal}</p> })}
-            <Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SetupSubmit)}</Button>
+            <Refusal act/>
+            <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SetupSubmit)}</Button>
         </form>
     }
 }

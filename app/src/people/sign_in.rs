@@ -8,9 +8,8 @@ use crate::remote::remote;
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Button, ButtonKind, TextField, reason};
+use crate::ui::{Act, Button, ButtonKind, TextField, reason, submits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::endpoint::Nothing;
@@ -30,7 +29,7 @@ pub fn SignInPage() -> impl IntoView {
     let refusal = RwSignal::new(None::<String>);
     let step = RwSignal::new(None::<Step>);
     let wait = Wait::new();
-    let busy = RwSignal::new(false);
+    let act = Act::new();
     Effect::new(move || {
         if let Known::Somebody(_) = session.known() {
             let to = query
@@ -49,28 +48,19 @@ pub fn SignInPage() -> impl IntoView {
         let to = of("to").filter(|to| local_page(to).is_some());
         (name.is_some() || refused.is_some()).then(|| chunk::company_sign_in(name, to, refused))
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
+    let submit = move || {
         if email.with_untracked(String::is_empty) || password.with_untracked(String::is_empty) {
             refusal.set(Some(text(Key::SignInWrong)));
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
-            let form =
-                SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
-            if let Err(error) = session.sign_in(&form).await {
-                let next = next_step(&error);
-                refusal.set(next.is_none().then(|| refused(&error)));
-                wait.begin(&error);
-                step.set(next);
-            } else {
-                refusal.set(None);
-            }
-            busy.set(false);
+        let form =
+            SignIn { email: email.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        act.ask(async move { session.sign_in(&form).await }, move |answer| {
+            let Err(error) = answer else { return refusal.set(None) };
+            let next = next_step(&error);
+            refusal.set(next.is_none().then(|| refused(&error)));
+            wait.begin(&error);
+            step.set(next);
         });
     };
     let ended =
@@ -86,7 +76,7 @@ pub fn SignInPage() -> impl IntoView {
     });
     let form = move || {
         view! {
-            <form on:submit=submit novalidate=true>
+            <form on:submit=submits(submit) novalidate=true>
                 <Mark/>
                 <div>
                     <h1>{text(Key::SignInTitle)}</h1>
@@ -94,8 +84,8 @@ pub fn SignInPage() -> impl IntoView {
                 </div>
                 <TextField label=text(Key::SignInEmail) value=email kind="email" autocomplete="username" focus=true/>
                 <TextField label=text(Key::SignInPassword) value=password kind="password" autocomplete="current-password" error=said/>
-                <Button kind=ButtonKind::Primary submit=true disabled=busy>
-                    {move || text(if busy.get() { Key::SignInSubmitting } else { Key::SignInSubmit })}
+                <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>
+                    {move || text(if act.busy().get() { Key::SignInSubmitting } else { Key::SignInSubmit })}
                 </Button>
                 {by_company}
                 <p class="small muted">{text(Key::SignInNoAccount)}</p>

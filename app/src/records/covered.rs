@@ -7,9 +7,8 @@ use crate::client;
 use crate::people::MyAccess;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Glyph, Icon, Toasts, use_toasts};
+use crate::ui::{Act, Glyph, Icon, Toasts, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::people::access::Permission;
 use shared::people::fields::is_masked;
@@ -23,7 +22,7 @@ pub struct Covered {
     about: Subject,
     field: &'static str,
     shown: RwSignal<String>,
-    busy: RwSignal<bool>,
+    act: Act,
     access: MyAccess,
     toasts: Toasts,
 }
@@ -32,7 +31,7 @@ impl Covered {
     /// What is shown in `field` of `about`.
     pub fn new(about: Subject, field: &'static str, shown: String) -> Self {
         let (access, toasts) = (MyAccess::here(), use_toasts());
-        Self { about, field, shown: RwSignal::new(shown), busy: RwSignal::new(false), access, toasts }
+        Self { about, field, shown: RwSignal::new(shown), act: Act::new(), access, toasts }
     }
 
     /// Whether it is covered; tracked.
@@ -47,21 +46,11 @@ impl Covered {
 
     /// Uncovers it.
     fn reveal(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        spawn_local(async move {
-            let body = Reveal { about: self.about, field: self.field.to_owned() };
-            let answer = client::call::<RevealValue>(&(), &Nothing {}, &body).await;
-            // The page may be gone.
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(revealed) => self.shown.set(revealed.value.unwrap_or_default()),
-                Err(error) => self.toasts.failed(text(Key::AccessRevealedRefused), &error),
-            }
+        let body = Reveal { about: self.about, field: self.field.to_owned() };
+        let call = async move { client::call::<RevealValue>(&(), &Nothing {}, &body).await };
+        self.act.ask(call, move |answer| match answer {
+            Ok(revealed) => self.shown.set(revealed.value.unwrap_or_default()),
+            Err(error) => self.toasts.failed(text(Key::AccessRevealedRefused), &error),
         });
     }
 }
@@ -104,7 +93,7 @@ pub fn RevealButton(
         }
         let label = label.clone();
         view! {
-            <button class="btn ghost icon s" type="button" aria-label=label.clone() title=label aria-busy=move || value.busy.get().then_some("true") on:click=move |_| value.reveal()>
+            <button class="btn ghost icon s" type="button" aria-label=label.clone() title=label aria-busy=move || value.act.busy().get().then_some("true") on:click=move |_| value.reveal()>
                 <Icon glyph=Glyph::Eye/>
             </button>
         }
@@ -133,7 +122,7 @@ pub fn CallAct(
         (!value.access.withholds(Permission::RevealValues)).then(|| {
             let what = t!(AccessRevealOf, field = words::field(value.field));
             view! {
-                <button class=class type="button" title=what aria-busy=move || value.busy.get().then_some("true") on:click=move |_| value.reveal()>
+                <button class=class type="button" title=what aria-busy=move || value.act.busy().get().then_some("true") on:click=move |_| value.reveal()>
                     <Icon glyph=Glyph::Eye/>{text(Key::AccessRevealPhone)}
                 </button>
             }

@@ -2,22 +2,8 @@
 //! the server's findings land in the same place.
 
 use super::{Glyph, Icon, unique_id};
-use crate::text;
 use leptos::prelude::*;
-use shared::error::Finding;
 use wasm_bindgen::JsCast;
-
-/// The findings of a form: from the rule while typing, from the server after sending.
-pub type Findings = RwSignal<Vec<Finding>>;
-
-/// The sentence of the first finding on `field`.
-pub fn error_on(findings: Findings, field: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        findings.with(|all| {
-            all.iter().find(|finding| finding.field == field).map(|finding| text::fault(&finding.fault))
-        })
-    })
-}
 
 /// Why a field cannot be written as one likes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //!
 //! Parts know no area, no endpoint and no text of a page; what they say comes in as a property.
 
+mod act;
 mod amount;
 mod avatar;
 mod badge;
@@ -29,6 +30,7 @@ mod table;
 mod tabs;
 mod toast;
 
+pub use act::{Act, Refusal, submits};
 pub use amount::Amount;
 pub use avatar::{Avatar, AvatarSize};
 pub use badge::{Badge, Tone};
@@ -40,7 +42,7 @@ pub use conflict::{Clash, ConflictDialog, show_value};
 pub use dialog::Dialog;
 pub use empty::Empty;
 pub use error_state::{ErrorState, reason};
-pub use field::{Field, Findings, Lock, Remark, TextArea, TextField, error_on, focus_fault};
+pub use field::{Field, Lock, Remark, TextArea, TextField, focus_fault};
 pub use form::{Draftable, Form, Sending};
 pub use form_body::FormBody;
 pub use icon::{Glyph, Icon};

@@ -9,11 +9,8 @@ use crate::remote::{Fetched, Remote, remote};
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{
-    Button, ButtonKind, ErrorState, Findings, LinkButton, SkeletonRows, TextField, error_on, reason,
-};
+use crate::ui::{Act, Button, ButtonKind, ErrorState, LinkButton, Refusal, SkeletonRows, TextField, submits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
@@ -70,12 +67,12 @@ pub fn ResetPage() -> impl IntoView {
     view! { <Outside>{shown(offered, |offered| view! { <Reset offered/> }.into_any())}</Outside> }
 }
 
-/// Why a form was refused, apart from what stands at its fields.
-fn refuse(error: &ClientError, findings: Findings, refusal: RwSignal<Option<String>>) {
-    findings.set(error.problem().map(|problem| problem.findings.clone()).unwrap_or_default());
-    let withdrawn = error.problem().is_some_and(|problem| problem.more.contains_key("invitation"));
-    let gone = withdrawn || error.code() == Some(ErrorCode::NotFound);
-    refusal.set(Some(if gone { text(Key::SecurityLinkOverMore) } else { reason(error) }));
+/// Why a form was refused: one whose link is over says how another is had.
+fn refuse(act: Act, error: &ClientError) {
+    match error.code() {
+        Some(ErrorCode::NotFound) => act.refused_for(text(Key::SecurityLinkOverMore)),
+        _ => act.refused(error),
+    }
 }
 
 #[component]
@@ -93,32 +90,29 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
     let email = StoredValue::new(email);
     let name = RwSignal::new(name);
     let password = RwSignal::new(String::new());
-    let findings: Findings = RwSignal::new(Vec::new());
-    let refusal = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let act = Act::new();
+    let submit = move || {
         let form =
             Acceptance { token: token(), name: name.get_untracked(), password: password.get_untracked() };
-        spawn_local(async move {
+        let call = async move {
             match client::call::<AcceptInvitation>(&(), &Nothing {}, &form).await {
                 Ok(view) => {
                     came.set(true);
                     session.come_in(view).await;
+                    Ok(())
                 }
-                Err(error) => match next_step(&error) {
-                    Some(next) => {
-                        came.set(true);
-                        step.set(Some(next));
-                    }
-                    None => refuse(&error, findings, refusal),
-                },
+                Err(error) => Err(error),
             }
-            let _ = busy.try_set(false);
+        };
+        act.ask(call, move |answer| {
+            let Err(error) = answer else { return };
+            match next_step(&error) {
+                Some(next) => {
+                    came.set(true);
+                    step.set(Some(next));
+                }
+                None => refuse(act, &error),
+            }
         });
     };
     let lead = t!(SecurityInvitationLead, name = invited_by, time = text::due(expires_at));
@@ -130,15 +124,15 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
         match step.get() {
         Some(step) => view! { <SecondStep step on_again=again/> }.into_any(),
         None => view! {
-            <form on:submit=submit novalidate=true>
+            <form on:submit=submits(submit) novalidate=true>
                 <Mark/>
                 <div><h1>{text(Key::SecurityInvitationTitle)}</h1><p class="muted">{lead.clone()}</p></div>
                 <div class="field"><span class="lab">{text(Key::SignInEmail)}</span><b>{email.get_value()}</b></div>
                 <input type="text" hidden=true autocomplete="username" value=email.get_value()/>
-                <TextField label=text(Key::LabelName) value=name autocomplete="name" error=error_on(findings, "name")/>
-                <TextField label=text(Key::SecurityPassword) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=error_on(findings, "password")/>
-                {move || refusal.get().map(|refusal| view! { <p class="cri" role="alert">{refusal}</p> })}
-                <Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SecurityInvitationAccept)}</Button>
+                <TextField label=text(Key::LabelName) value=name autocomplete="name" error=act.error("name")/>
+                <TextField label=text(Key::SecurityPassword) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
+                <Refusal act/>
+                <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityInvitationAccept)}</Button>
             </form>
         }
         .into_any(),
@@ -151,22 +145,13 @@ fn Reset(offered: OfferedReset) -> impl IntoView {
     let OfferedReset { email, name, expires_at } = offered;
     let email = StoredValue::new(email);
     let password = RwSignal::new(String::new());
-    let findings: Findings = RwSignal::new(Vec::new());
-    let refusal = RwSignal::new(None::<String>);
-    let (busy, done) = (RwSignal::new(false), RwSignal::new(false));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let (act, done) = (Act::new(), RwSignal::new(false));
+    let submit = move || {
         let form = NewPassword { token: token(), password: password.get_untracked() };
-        spawn_local(async move {
-            match client::call::<CompleteReset>(&(), &Nothing {}, &form).await {
-                Ok(_) => done.set(true),
-                Err(error) => refuse(&error, findings, refusal),
-            }
-            let _ = busy.try_set(false);
+        let call = async move { client::call::<CompleteReset>(&(), &Nothing {}, &form).await };
+        act.ask(call, move |answer| match answer {
+            Ok(_) => done.set(true),
+            Err(error) => refuse(act, &error),
         });
     };
     let lead = t!(SecurityResetLead, name = name, time = text::due(expires_at));
@@ -182,13 +167,13 @@ fn Reset(offered: OfferedReset) -> impl IntoView {
             .into_any();
         }
         view! {
-            <form on:submit=submit novalidate=true>
+            <form on:submit=submits(submit) novalidate=true>
                 <Mark/>
                 <div><h1>{text(Key::SecurityReset)}</h1><p class="muted">{lead.clone()}</p></div>
                 <input type="text" hidden=true autocomplete="username" value=email.get_value()/>
-                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=error_on(findings, "password")/>
-                {move || refusal.get().map(|refusal| view! { <p class="cri" role="alert">{refusal}</p> })}
-                <Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SecurityResetAct)}</Button>
+                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
+                <Refusal act/>
+                <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityResetAct)}</Button>
             </form>
         }
         .into_any()

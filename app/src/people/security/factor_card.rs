@@ -7,7 +7,7 @@ use crate::client::{self, ClientError};
 use crate::remote::Remote;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Badge, Button, ButtonKind, Card, Dialog, Glyph, Tone, reason, use_toasts};
+use crate::ui::{Act, Badge, Button, ButtonKind, Card, Dialog, Glyph, Tone, submits, use_toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
@@ -121,58 +121,42 @@ pub(in crate::people) fn again(act: impl Fn(Callback<()>) + Clone + Send + Sync 
 /// The first code, after which the recovery codes are shown.
 #[component]
 fn First(secret: FactorSecret, shown: RwSignal<Option<Shown>>) -> impl IntoView {
-    let (wrong, busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let act = Act::new();
     let send = move |code: String| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = client::call::<ConfirmFactor>(&(), &Nothing {}, &FactorCode { code }).await;
-            if busy.try_set(false).is_some() {
-                return;
+        let call = async move { client::call::<ConfirmFactor>(&(), &Nothing {}, &FactorCode { code }).await };
+        act.ask(call, move |answer| match answer {
+            Ok(codes) => shown.set(Some(Shown::Codes(codes.codes))),
+            Err(error) if error.code() == Some(ErrorCode::WrongCredentials) => {
+                act.refused_for(text(Key::SecurityCodeWrong));
             }
-            match answer {
-                Ok(codes) => shown.set(Some(Shown::Codes(codes.codes))),
-                Err(error) if error.code() == Some(ErrorCode::WrongCredentials) => {
-                    wrong.set(Some(text(Key::SecurityCodeWrong)));
-                }
-                Err(error) => wrong.set(Some(reason(&error))),
-            }
+            Err(error) => act.refused(&error),
         });
     };
-    view! { <FactorSetup secret wrong busy on_code=send/> }
+    view! { <FactorSetup secret act on_code=send/> }
 }
 
 #[component]
 fn Removal(#[prop(into)] on_done: Callback<()>, open: RwSignal<bool>) -> impl IntoView {
     let toasts = use_toasts();
     let proof = Proof::new(true);
-    let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = client::call::<RemoveFactor>(&(), &Nothing {}, &proof.typed()).await;
-            if busy.try_set(false).is_some() {
-                return;
+    let act = Act::new();
+    let submit = submits(move || {
+        let call = async move { client::call::<RemoveFactor>(&(), &Nothing {}, &proof.typed()).await };
+        act.ask(call, move |answer| match answer {
+            Ok(_) => {
+                toasts.done(text(Key::SecurityFactorRemoved));
+                on_done.run(());
             }
-            match answer {
-                Ok(_) => {
-                    toasts.done(text(Key::SecurityFactorRemoved));
-                    on_done.run(());
-                }
-                Err(error) => proof.refused(&error),
-            }
+            Err(error) => proof.refused(&error),
         });
-    };
+    });
     view! {
         <p class="muted">{text(Key::SecurityFactorRemoveWhat)}</p>
         <form class="stack g4" on:submit=submit novalidate=true>
             <ProofFields proof/>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
-                <Button kind=ButtonKind::Danger submit=true disabled=busy>{text(Key::SecurityFactorRemove)}</Button>
+                <Button kind=ButtonKind::Danger submit=true disabled=act.busy()>{text(Key::SecurityFactorRemove)}</Button>
             </div>
         </form>
     }

@@ -1,7 +1,7 @@
 //! Setting a second factor up: the secret as a picture and in letters, and the first code of it.
 
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, TextField};
+use crate::ui::{Act, Button, ButtonKind, TextField, submits};
 use leptos::prelude::*;
 use shared::people::security::FactorSecret;
 
@@ -13,10 +13,8 @@ const GROUP: usize = 4;
 pub(super) fn FactorSetup(
     /// The secret.
     secret: FactorSecret,
-    /// What was wrong with the last code.
-    wrong: RwSignal<Option<String>>,
-    /// It is being sent.
-    busy: RwSignal<bool>,
+    /// What sends the code, and what was wrong with the last one.
+    act: Act,
     /// A code was typed.
     #[prop(into)]
     on_code: Callback<String>,
@@ -26,12 +24,8 @@ pub(super) fn FactorSetup(
         format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(&secret.picture)));
     let letters: Vec<char> = secret.secret.chars().collect();
     let groups: Vec<String> = letters.chunks(GROUP).map(|group| group.iter().collect()).collect();
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if !busy.get_untracked() {
-            on_code.run(code.get_untracked());
-        }
-    };
+    let submit = submits(move || on_code.run(code.get_untracked()));
+    let wrong = Signal::derive(move || act.refusal());
     view! {
         <form class="stack g4 factor-setup" on:submit=submit novalidate=true>
             <p class="muted">{text(Key::SecurityFactorScan)}</p>
@@ -42,7 +36,7 @@ pub(super) fn FactorSetup(
                 <p class="small"><a class="link" href=secret.uri rel="external">{text(Key::SecurityFactorOpen)}</a></p>
             </details>
             <TextField label=text(Key::SecurityFactorFirst) value=code autocomplete="one-time-code" input_mode="numeric" focus=true error=wrong/>
-            <div class="btns"><Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SecurityFactorTurnOn)}</Button></div>
+            <div class="btns"><Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityFactorTurnOn)}</Button></div>
         </form>
     }
 }

@@ -3,9 +3,8 @@
 use crate::client;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Card, Findings, TextField, error_on, reason, use_toasts};
+use crate::ui::{Act, Button, ButtonKind, Card, Refusal, TextField, submits, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::people::PASSWORD_MIN;
@@ -21,29 +20,18 @@ pub(super) fn PasswordCard(
     let toasts = use_toasts();
     let (current, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let end_others = RwSignal::new(true);
-    let findings: Findings = RwSignal::new(Vec::new());
     let wrong = RwSignal::new(None::<String>);
-    let refusal = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let act = Act::new();
+    let submit = submits(move || {
         let change = PasswordChange {
             current: current.get_untracked(),
             password: password.get_untracked(),
             end_others: end_others.get_untracked(),
         };
-        spawn_local(async move {
-            let answer = client::call::<ChangePassword>(&(), &Nothing {}, &change).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
+        let call = async move { client::call::<ChangePassword>(&(), &Nothing {}, &change).await };
+        act.ask(call, move |answer| {
             wrong.set(None);
-            refusal.set(None);
-            findings.set(Vec::new());
+            act.clear();
             match answer {
                 Ok(_) => {
                     current.set(String::new());
@@ -54,27 +42,21 @@ pub(super) fn PasswordCard(
                 Err(error) if error.code() == Some(ErrorCode::WrongCredentials) => {
                     wrong.set(Some(text(Key::SecurityPasswordWrong)));
                 }
-                Err(error) => {
-                    let found = error.problem().map(|problem| problem.findings.clone()).unwrap_or_default();
-                    if found.is_empty() {
-                        refusal.set(Some(reason(&error)));
-                    }
-                    findings.set(found);
-                }
+                Err(error) => act.refused(&error),
             }
         });
-    };
+    });
     view! {
         <Card title=text(Key::SecurityPassword)>
             <form class="body stack g4 narrow" on:submit=submit novalidate=true>
                 <TextField label=text(Key::SecurityPasswordCurrent) value=current kind="password" autocomplete="current-password" error=wrong/>
-                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=error_on(findings, "password")/>
+                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
                 <label class="check">
                     <input type="checkbox" prop:checked=end_others on:change:target=move |event| end_others.set(event.target().checked())/>
                     <span>{text(Key::SecurityEndOthersToo)}</span>
                 </label>
-                {move || refusal.get().map(|refusal| view! { <p class="cri" role="alert">{refusal}</p> })}
-                <div class="btns"><Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SecurityPasswordChange)}</Button></div>
+                <Refusal act/>
+                <div class="btns"><Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityPasswordChange)}</Button></div>
             </form>
         </Card>
     }

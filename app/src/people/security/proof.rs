@@ -4,9 +4,8 @@
 
 use crate::client::{self, ClientError};
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Dialog, Draftable, Form, TextField, reason};
+use crate::ui::{Act, Button, ButtonKind, Dialog, Draftable, Form, TextField, reason, submits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::people::security::{Confirm, ConfirmSession};
@@ -129,36 +128,26 @@ pub fn ConfirmDialog(confirming: Confirming) -> impl IntoView {
 #[component]
 fn ConfirmBody(confirming: Confirming) -> impl IntoView {
     let proof = Proof::new(false);
-    let busy = RwSignal::new(false);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            let answer = client::call::<ConfirmSession>(&(), &Nothing {}, &proof.typed()).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(_) => {
-                    confirming.open.set(false);
-                    if let Some(again) = confirming.again.get_untracked() {
-                        again.run(());
-                    }
+    let act = Act::new();
+    let submit = submits(move || {
+        let call = async move { client::call::<ConfirmSession>(&(), &Nothing {}, &proof.typed()).await };
+        act.ask(call, move |answer| match answer {
+            Ok(_) => {
+                confirming.open.set(false);
+                if let Some(again) = confirming.again.get_untracked() {
+                    again.run(());
                 }
-                Err(error) => proof.refused(&error),
             }
+            Err(error) => proof.refused(&error),
         });
-    };
+    });
     view! {
         <p class="muted">{text(Key::SecurityConfirmWhy)}</p>
         <form class="stack g4" on:submit=submit novalidate=true>
             <ProofFields proof/>
             <div class="btns">
                 <Button on_press=move |_| confirming.open.set(false)>{text(Key::ActionCancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SecurityConfirm)}</Button>
+                <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityConfirm)}</Button>
             </div>
         </form>
     }

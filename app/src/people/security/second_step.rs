@@ -8,9 +8,8 @@ use crate::people::sign_in::refused;
 use crate::remote::{Loaded, remote};
 use crate::session;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, SkeletonRows, TextField};
+use crate::ui::{Act, Button, ButtonKind, SkeletonRows, TextField, submits};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::people::security::{
@@ -42,15 +41,12 @@ pub fn SecondStep(
     }
 }
 
-/// Why a code was refused; nothing when the sign-in is over and begins again.
-fn sentence(error: &ClientError, on_again: Callback<()>) -> Option<String> {
+/// Says why a code was refused; a sign-in that is over begins again.
+fn refuse(act: Act, error: &ClientError, on_again: Callback<()>) {
     match error.code() {
-        Some(ErrorCode::Unauthenticated) => {
-            on_again.run(());
-            None
-        }
-        Some(ErrorCode::WrongCredentials) => Some(text(Key::SecurityCodeWrong)),
-        _ => Some(refused(error)),
+        Some(ErrorCode::Unauthenticated) => on_again.run(()),
+        Some(ErrorCode::WrongCredentials) => act.refused_for(text(Key::SecurityCodeWrong)),
+        _ => act.refused_for(refused(error)),
     }
 }
 
@@ -58,32 +54,32 @@ fn sentence(error: &ClientError, on_again: Callback<()>) -> Option<String> {
 fn Code(pending: String, on_again: Callback<()>) -> impl IntoView {
     let session = session::expect();
     let code = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let act = Act::new();
+    let wrong = Signal::derive(move || act.refusal());
     let pending = StoredValue::new(pending);
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let submit = submits(move || {
         let one = FactorTry { pending: pending.get_value(), code: code.get_untracked() };
-        spawn_local(async move {
+        let call = async move {
             match client::call::<CompleteSignIn>(&(), &Nothing {}, &one).await {
-                Ok(view) => session.come_in(view).await,
-                Err(error) => {
-                    let _ = busy.try_set(false);
-                    code.set(String::new());
-                    wrong.set(sentence(&error, on_again));
+                Ok(view) => {
+                    session.come_in(view).await;
+                    Ok(())
                 }
+                Err(error) => Err(error),
+            }
+        };
+        act.ask(call, move |answer| {
+            if let Err(error) = answer {
+                code.set(String::new());
+                refuse(act, &error, on_again);
             }
         });
-    };
+    });
     view! {
         <form on:submit=submit novalidate=true>
             <div><h1>{text(Key::SecuritySecondStep)}</h1><p class="muted">{text(Key::SecuritySecondStepLead)}</p></div>
             <TextField label=text(Key::SecurityCode) value=code autocomplete="one-time-code" hint=text(Key::SecurityCodeHint) focus=true error=wrong/>
-            <Button kind=ButtonKind::Primary submit=true disabled=busy>{text(Key::SignInSubmit)}</Button>
+            <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SignInSubmit)}</Button>
             <Button kind=ButtonKind::Ghost on_press=move |_| on_again.run(())>{text(Key::ActionBack)}</Button>
         </form>
     }
@@ -94,23 +90,17 @@ fn Enrol(pending: String, on_again: Callback<()>) -> impl IntoView {
     let session = session::expect();
     let pending = StoredValue::new(pending);
     let codes = RwSignal::new(None::<Vec<String>>);
-    let (wrong, busy) = (RwSignal::new(None::<String>), RwSignal::new(false));
+    let act = Act::new();
     let secret = remote(move || {
         let asked = PendingSignIn { pending: pending.get_value() };
         async move { client::call::<BeginRequiredFactor>(&(), &Nothing {}, &asked).await }
     });
     let send = Callback::new(move |code: String| {
-        busy.set(true);
         let one = FactorTry { pending: pending.get_value(), code };
-        spawn_local(async move {
-            let answer = client::call::<ConfirmRequiredFactor>(&(), &Nothing {}, &one).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(made) => codes.set(Some(made.codes)),
-                Err(error) => wrong.set(sentence(&error, on_again)),
-            }
+        let call = async move { client::call::<ConfirmRequiredFactor>(&(), &Nothing {}, &one).await };
+        act.ask(call, move |answer| match answer {
+            Ok(made) => codes.set(Some(made.codes)),
+            Err(error) => refuse(act, &error, on_again),
         });
     });
     move || {
@@ -127,7 +117,7 @@ fn Enrol(pending: String, on_again: Callback<()>) -> impl IntoView {
             <div class="panel-of-step stack g4">
                 <div><h1>{text(Key::SecurityFactorSetUp)}</h1><p class="muted">{text(Key::SecurityFactorRequiredLead)}</p></div>
                 <Loaded remote=secret what=text(Key::SecurityFactor) skeleton=|| view! { <SkeletonRows count=3/> } children=move |secret: FactorSecret| {
-                    view! { <FactorSetup secret wrong busy on_code=send/> }
+                    view! { <FactorSetup secret act on_code=send/> }
                 }/>
             </div>
         }

@@ -9,9 +9,8 @@ use crate::pipeline::check_words::{self, Behind};
 use crate::pipeline::{deal_words, stage_of};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Button, ButtonKind, Glyph, Icon, use_toasts};
+use crate::ui::{Act, Button, ButtonKind, Glyph, Icon, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::money::Money;
 use shared::pipeline::StageKey;
@@ -195,10 +194,9 @@ pub(super) fn missing_lines(state: BoardState, verdict: &MoveVerdict, most: usiz
 /// The next cards of a column.
 #[component]
 fn More(state: BoardState, stage: StageKey, after: String) -> impl IntoView {
-    let busy = RwSignal::new(false);
+    let act = Act::new();
     let toasts = use_toasts();
     let press = move |_| {
-        busy.set(true);
         let (stage, after) = (stage.clone(), after.clone());
         let query = DealQuery {
             whose: Some(state.whose.get_untracked()),
@@ -207,11 +205,7 @@ fn More(state: BoardState, stage: StageKey, after: String) -> impl IntoView {
             after: Some(after),
             ..DealQuery::default()
         };
-        spawn_local(async move {
-            let answer = client::call::<ListDeals>(&(), &query, &Nothing {}).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
+        act.ask(async move { client::call::<ListDeals>(&(), &query, &Nothing {}).await }, move |answer| {
             match answer {
                 Ok(page) => state.board.update(|board| {
                     if let Some(column) = board.columns.iter_mut().find(|column| column.stage == stage) {
@@ -224,5 +218,5 @@ fn More(state: BoardState, stage: StageKey, after: String) -> impl IntoView {
             }
         });
     };
-    view! { <li class="more"><Button kind=ButtonKind::Ghost small=true disabled=busy on_press=press>{text(Key::ActionLoadMore)}</Button></li> }
+    view! { <li class="more"><Button kind=ButtonKind::Ghost small=true disabled=act.busy() on_press=press>{text(Key::ActionLoadMore)}</Button></li> }
 }

@@ -2,9 +2,8 @@
 
 use crate::client;
 use crate::text::{Key, text};
-use crate::ui::{Button, Glyph, use_toasts};
+use crate::ui::{Act, Button, Glyph, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::records::activity::{ActivityChange, ActivityFigures, ActivityKind, ActivityView};
 use shared::records::api::ChangeActivity;
@@ -13,32 +12,25 @@ use shared::records::api::ChangeActivity;
 #[component]
 pub(super) fn Marks(activity: ActivityView, on_changed: Callback<()>) -> impl IntoView {
     let marks = open_marks(activity.kind, &activity.figures);
-    let busy = RwSignal::new(false);
+    let act = Act::new();
     let toasts = use_toasts();
     let kept = StoredValue::new(activity);
     let press = move |change: fn(&mut ActivityFigures)| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
         let activity = kept.get_value();
         let mut figures = activity.figures;
         change(&mut figures);
         let body = ActivityChange { version: activity.version, text: activity.text, figures };
-        spawn_local(async move {
-            let answer = client::call::<ChangeActivity>(&activity.id, &Nothing {}, &body).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(_) => on_changed.run(()),
-                Err(error) => toasts.failed(text(Key::TimelineMarkFailed), &error),
-            }
+        let call = async move { client::call::<ChangeActivity>(&activity.id, &Nothing {}, &body).await };
+        act.ask(call, move |answer| match answer {
+            Ok(_) => on_changed.run(()),
+            Err(error) => toasts.failed(text(Key::TimelineMarkFailed), &error),
         });
     };
     (!marks.is_empty()).then(|| {
         view! {
             <div class="facts">
                 {marks.into_iter().map(|(word, change)| view! {
-                    <Button small=true glyph=Glyph::Check disabled=busy on_press=move |_| press(change)>{text(word)}</Button>
+                    <Button small=true glyph=Glyph::Check disabled=act.busy() on_press=move |_| press(change)>{text(word)}</Button>
                 }).collect_view()}
             </div>
         }
