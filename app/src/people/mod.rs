@@ -19,6 +19,7 @@ pub mod role_words;
 mod roles_page;
 pub mod security;
 mod setup;
+mod shown_once;
 mod sign_in;
 mod teams_page;
 mod tokens;

@@ -3,6 +3,7 @@
 
 mod all_tokens_page;
 mod new_token;
+mod revoking;
 mod scope_fields;
 mod token_rows;
 mod tokens_page;

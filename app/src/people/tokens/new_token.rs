@@ -1,14 +1,12 @@
 //! The form of a new token, and its secret, which is shown once.
 
-use super::super::clipboard::copy;
 use super::super::security::Confirming;
+use super::super::shown_once::ShownOnce;
 use super::scope_fields::{ObjectScope, TokenPermissions};
 use crate::client;
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{
-    Button, ButtonKind, Choice, Form, FormBody, Glyph, Select, TextField, unique_id, use_toasts,
-};
+use crate::ui::{Choice, Form, FormBody, Select, TextField};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::error::Finding;
@@ -71,32 +69,16 @@ pub(super) fn NewTokenForm(
     }
 }
 
-/// The secret, with a button that copies it.
+/// The secret of the token that was made.
 #[component]
-pub(super) fn Secret(
+pub(super) fn MadeToken(
     /// What was made.
     made: NewToken,
     /// It was taken.
     #[prop(into)]
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let toasts = use_toasts();
-    let id = unique_id("secret");
     let NewToken { secret, token, .. } = made;
-    let text_of_secret = secret.clone();
-    let take = move |_| copy(text_of_secret.clone(), toasts);
-    view! {
-        <div class="stack g4">
-            <p>{text(Key::TokenSecretOnce)}</p>
-            <div class="field">
-                <label for=id.clone()>{token.name}</label>
-                <input class="input mono" id=id readonly=true value=secret on:focus:target=move |event| event.target().select()/>
-                <span class="hint">{t!(TokenEnds, time = text::exact(token.expires_at))}</span>
-            </div>
-            <div class="btns">
-                <Button glyph=Glyph::Copy kind=ButtonKind::Primary on_press=take>{text(Key::TokenCopy)}</Button>
-                <Button on_press=move |_| on_done.run(())>{text(Key::ActionClose)}</Button>
-            </div>
-        </div>
-    }
+    let until = t!(TokenEnds, time = text::exact(token.expires_at));
+    view! { <ShownOnce lead=text(Key::TokenSecretOnce) label=token.name secret until act=text(Key::TokenCopy) on_done/> }
 }

@@ -17,6 +17,7 @@ pub(super) fn TokenRows(
     #[prop(optional)]
     of_everybody: bool,
     /// Asks about one.
+    #[prop(into)]
     on_revoke: Callback<TokenView>,
 ) -> impl IntoView {
     let row = move |token| row(token, of_everybody, on_revoke);
