@@ -4,7 +4,7 @@
 //! memory, and the count is written when the minute is over: asking again and again does not fill the log.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::Method;
@@ -16,6 +16,7 @@ use shared::time::Instant;
 use uuid::Uuid;
 
 use super::entry::{self, Entry};
+use crate::client::network;
 use crate::error::ApiResult;
 use crate::state::AppState;
 
@@ -184,14 +185,6 @@ fn subject(route: &str, path: &str) -> Option<(AuditSubjectKind, Uuid)> {
         let name = place.strip_prefix('{')?.strip_suffix('}')?;
         Some((name.parse().ok()?, Uuid::parse_str(given).ok()?))
     })
-}
-
-/// Whoever has one address of IPv6 has the whole network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        address @ IpAddr::V4(_) => address,
-    }
 }
 
 #[cfg(test)]

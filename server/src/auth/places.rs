@@ -13,8 +13,9 @@ use shared::ids::UserId;
 use shared::time::{DAY_MILLIS, Instant};
 
 use super::arrival::Arrival;
-use super::throttle::{Place, network};
+use super::throttle::Place;
 use super::token::Token;
+use crate::client::network;
 use crate::database::Transaction;
 use crate::entities::known_places::{ActiveModel, Column, Entity};
 use crate::entities::users;

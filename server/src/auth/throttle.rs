@@ -18,11 +18,13 @@
 //! Counts live in this process's memory, are bounded by [`MOST`] and forgotten at a restart.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use shared::time::{DAY_MILLIS, Instant};
+
+use crate::client::network;
 
 const MINUTE_MILLIS: i64 = 60 * 1000;
 /// Failures of one account from one place before it has to wait.
@@ -207,18 +209,10 @@ fn digest(account: &str) -> [u8; 32] {
     Sha256::digest(account).into()
 }
 
-/// Whoever has one address of IPv6 has the whole network of 64 bits.
-pub(super) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
     const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 9));
