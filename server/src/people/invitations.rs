@@ -9,20 +9,21 @@ use shared::audit::{AuditAct, AuditDetail, SignInWay};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
 use shared::event::FieldChange;
-use shared::ids::{InvitationId, TeamId, UserId};
+use shared::ids::{InvitationId, UserId};
 use shared::obstacle::Obstacle;
-use shared::people::access::{Grants, Permission};
+use shared::people::access::Permission;
 use shared::people::api::SessionView;
 use shared::people::invitation::{
     AcceptInvitation, CreateInvitation, InvitationForm, InvitationView, IssuedInvitation, ListInvitations,
     OfferedInvitation, ReadInvitation, RenewInvitation, WithdrawInvitation,
 };
-use shared::people::{Role, TeamBrief, UserBrief};
 use shared::time::{DAY_MILLIS, Instant};
 
+use super::names::Names;
 use super::newcomers::{AddedBy, NewPerson, Position, add};
 use super::persons::check_place;
 use super::role_admin::hands_out;
+use super::roles::hold_grants;
 use super::sign_in::{Entered, enter};
 use super::store;
 use super::told::of_nobody;
@@ -31,7 +32,7 @@ use crate::auth::session::Token;
 use crate::call::{Anyone, Call};
 use crate::database::{Transaction, to_change};
 use crate::entities::invitations::{Column, Entity, Model};
-use crate::entities::{roles, teams, users};
+use crate::entities::users;
 use crate::error::{ApiError, ApiResult, is_taken};
 use crate::idempotency;
 use crate::route::Answer;
@@ -61,7 +62,7 @@ pub(super) async fn create(call: Call<CreateInvitation>) -> ApiResult<IssuedInvi
     if let Some(answer) = idempotency::replay(&transaction, &call).await? {
         return Ok(answer);
     }
-    let given = grants(&transaction, form.role).await?;
+    let given = hold_grants(&transaction, form.role).await?;
     let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
     hands_out(&call.actor, &given, "role")?;
     let (id, token) = (InvitationId(call.state.new_id()), Token::new());
@@ -109,7 +110,7 @@ pub(super) async fn renew(call: Call<RenewInvitation>) -> ApiResult<IssuedInvita
     let transaction = call.state.database.begin().await?;
     let row = to_change(Entity::find_by_id(call.path)).one(&*transaction).await?;
     let row = row.ok_or_else(ApiError::not_found)?;
-    if let Some(given) = grants(&transaction, row.role).await? {
+    if let Some(given) = hold_grants(&transaction, row.role).await? {
         hands_out(&call.actor, &given, "role")?;
     }
     let row = Model {
@@ -172,13 +173,13 @@ async fn become_somebody(state: &AppState, row: &Model, person: NewPerson) -> Ap
     if unused.exec(&*transaction).await?.rows_affected == 0 {
         return Err(ApiError::not_found());
     }
-    let given = grants(&transaction, row.role)
+    let given = hold_grants(&transaction, row.role)
         .await?
         .ok_or_else(|| ApiError::obstacle(Obstacle::InvitationPlaceGone))?;
     let by = users::Entity::find_by_id(row.invited_by).one(&*transaction).await?;
     let inviter_gone = || ApiError::obstacle(Obstacle::InviterGone);
     let by = by.filter(|by| by.disabled_at.is_none()).ok_or_else(inviter_gone)?;
-    let theirs = grants(&transaction, by.role).await?.ok_or_else(inviter_gone)?;
+    let theirs = hold_grants(&transaction, by.role).await?.ok_or_else(inviter_gone)?;
     if !theirs.may(Permission::ManagePeople) || !theirs.include(&given) {
         return Err(inviter_gone());
     }
@@ -199,12 +200,6 @@ async fn open(state: &AppState, database: &impl ConnectionTrait, token: &str) ->
     let token = Token::parse(token).ok_or_else(ApiError::not_found)?;
     let found = Entity::find().filter(Column::TokenHash.eq(token.hash().to_vec())).one(database).await?;
     found.filter(|row| row.expires_at > state.now()).ok_or_else(ApiError::not_found)
-}
-
-async fn grants(transaction: &Transaction, role: Role) -> ApiResult<Option<Grants>> {
-    // Held, so that the role is not removed while somebody is given it.
-    let row = to_change(roles::Entity::find_by_id(role)).one(&**transaction).await?;
-    Ok(row.map(|row| serde_json::from_value(row.grants)).transpose()?)
 }
 
 /// Tells of an invitation, which is about nobody who is here yet.
@@ -239,44 +234,22 @@ async fn one(connection: &impl ConnectionTrait, row: Model) -> ApiResult<Invitat
 }
 
 async fn views(connection: &impl ConnectionTrait, rows: Vec<Model>) -> ApiResult<Vec<InvitationView>> {
-    let teams: Vec<(TeamId, String)> = teams::Entity::find()
-        .select_only()
-        .columns([teams::Column::Id, teams::Column::Name])
-        .filter(teams::Column::Id.is_in(rows.iter().map(|row| row.team_id)))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let named: Vec<(Role, Option<String>)> = roles::Entity::find()
-        .select_only()
-        .columns([roles::Column::Role, roles::Column::Name])
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let people: Vec<(UserId, String)> = users::Entity::find()
-        .select_only()
-        .columns([users::Column::Id, users::Column::Name])
-        .filter(users::Column::Id.is_in(rows.iter().map(|row| row.invited_by)))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let view = |row: Model| {
-        let team = teams.iter().find(|(id, _)| *id == row.team_id).map(|(_, name)| name.clone());
-        let by = people.iter().find(|(id, _)| *id == row.invited_by).map(|(_, name)| name.clone());
-        InvitationView {
-            id: row.id,
-            team: TeamBrief { id: row.team_id, name: team.unwrap_or_default() },
-            role_name: named.iter().find(|(role, _)| *role == row.role).and_then(|(_, name)| name.clone()),
-            invited_by: UserBrief { id: row.invited_by, name: by.unwrap_or_default() },
-            created_at: row.created_at,
-            expires_at: row.expires_at,
-            fields: InvitationForm {
-                email: row.email,
-                name: row.name,
-                role: row.role,
-                team: row.team_id,
-                manager: row.manager_id,
-            },
-        }
+    let teams = rows.iter().map(|row| row.team_id);
+    let names = Names::of(connection, teams, rows.iter().map(|row| row.invited_by)).await?;
+    let view = |row: Model| InvitationView {
+        id: row.id,
+        team: names.team(row.team_id),
+        role_name: names.role(row.role),
+        invited_by: names.person(row.invited_by),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        fields: InvitationForm {
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            team: row.team_id,
+            manager: row.manager_id,
+        },
     };
     Ok(rows.into_iter().map(view).collect())
 }

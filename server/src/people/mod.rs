@@ -3,6 +3,7 @@
 mod handover;
 mod invitations;
 pub mod links;
+mod names;
 pub mod newcomers;
 mod open_id;
 mod persons;

@@ -11,24 +11,26 @@ use shared::form::Findings;
 use shared::ids::{TeamId, UserId};
 use shared::obstacle::Obstacle;
 use shared::page::Page;
-use shared::people::access::{FieldAccess, Grants, Permission};
+use shared::people::access::{FieldAccess, Permission};
 use shared::people::api::{
     ColleaguesQuery, Disable, DisablePerson, EditPerson, EnablePerson, FindColleagues, HandOverRecords,
     HandedOver, ListPeople, PeopleQuery, ShowPerson,
 };
 use shared::people::person::{PersonForm, PersonView};
-use shared::people::{Role, TeamBrief, UserBrief};
+use shared::people::{Role, UserBrief};
 use shared::time::Instant;
 
 use super::handover::{self, Handover};
+use super::names::Names;
 use super::role_admin::hands_out;
+use super::roles::hold_grants;
 use super::tokens;
 use super::told::{About, tell};
 use crate::auth::session;
 use crate::call::Call;
 use crate::database::{Transaction, to_change};
+use crate::entities::teams;
 use crate::entities::users::{Column, Entity, Model};
-use crate::entities::{roles, teams};
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, Direction};
 use crate::{edit, idempotency};
@@ -99,7 +101,7 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
         call.actor.require_recent(call.state.now())?;
     }
     if role != row.role {
-        let given = grants(&transaction, role).await?;
+        let given = hold_grants(&transaction, role).await?;
         let given = given.ok_or_else(|| ApiError::invalid_field("role", Fault::NoSuchRecord))?;
         hands_out(&call.actor, &given, "role")?;
         if row.role == Role::Admin {
@@ -198,17 +200,11 @@ pub(super) async fn hold<E: shared::endpoint::Endpoint>(
 ) -> ApiResult<Model> {
     call.actor.require(Permission::ManagePeople)?;
     let row = to_change(Entity::find_by_id(id)).one(&**transaction).await?.ok_or_else(ApiError::not_found)?;
-    let has = grants(transaction, row.role).await?.ok_or_else(ApiError::not_found)?;
+    let has = hold_grants(transaction, row.role).await?.ok_or_else(ApiError::not_found)?;
     match call.actor.grants.include(&has) {
         true => Ok(row),
         false => Err(ApiError::obstacle(Obstacle::MoreRights)),
     }
-}
-
-async fn grants(transaction: &Transaction, role: Role) -> ApiResult<Option<Grants>> {
-    // Held, so that the role is not removed while somebody is given it.
-    let row = to_change(roles::Entity::find_by_id(role)).one(&**transaction).await?;
-    Ok(row.map(|row| serde_json::from_value(row.grants)).transpose()?)
 }
 
 /// Refuses what would leave the site without an administrator besides `leaving`.
@@ -311,40 +307,18 @@ async fn one(connection: &impl ConnectionTrait, row: Model) -> ApiResult<PersonV
 }
 
 async fn views(connection: &impl ConnectionTrait, rows: Vec<Model>) -> ApiResult<Vec<PersonView>> {
-    let teams: Vec<(TeamId, String)> = teams::Entity::find()
-        .filter(teams::Column::Id.is_in(rows.iter().map(|row| row.team_id)))
-        .select_only()
-        .columns([teams::Column::Id, teams::Column::Name])
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let named: Vec<(Role, Option<String>)> = roles::Entity::find()
-        .select_only()
-        .columns([roles::Column::Role, roles::Column::Name])
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let managers: Vec<(UserId, String)> = Entity::find()
-        .filter(Column::Id.is_in(rows.iter().filter_map(|row| row.manager_id)))
-        .select_only()
-        .columns([Column::Id, Column::Name])
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let views = rows.into_iter().map(|row| {
-        let team = teams.iter().find(|(id, _)| *id == row.team_id).map(|(_, name)| name.clone());
-        let manager = managers.iter().find(|(id, _)| Some(*id) == row.manager_id);
-        PersonView {
-            id: row.id,
-            fields: form_of(&row),
-            team: TeamBrief { id: row.team_id, name: team.unwrap_or_default() },
-            role_name: named.iter().find(|(role, _)| *role == row.role).and_then(|(_, name)| name.clone()),
-            manager: manager.map(|(id, name)| UserBrief { id: *id, name: name.clone() }),
-            email: row.email,
-            disabled_at: row.disabled_at,
-            created_at: row.created_at,
-            version: row.version,
-        }
-    });
-    Ok(views.collect())
+    let teams = rows.iter().map(|row| row.team_id);
+    let names = Names::of(connection, teams, rows.iter().filter_map(|row| row.manager_id)).await?;
+    let view = |row: Model| PersonView {
+        id: row.id,
+        fields: form_of(&row),
+        team: names.team(row.team_id),
+        role_name: names.role(row.role),
+        manager: row.manager_id.map(|manager| names.person(manager)),
+        email: row.email,
+        disabled_at: row.disabled_at,
+        created_at: row.created_at,
+        version: row.version,
+    };
+    Ok(rows.into_iter().map(view).collect())
 }

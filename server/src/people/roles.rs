@@ -10,7 +10,7 @@ use shared::people::Role;
 use shared::people::access::Grants;
 use shared::time::Instant;
 
-use crate::database::Transaction;
+use crate::database::{Transaction, to_change};
 use crate::entities::roles;
 use crate::error::{ApiError, ApiResult};
 
@@ -46,6 +46,16 @@ impl Roles {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(role, read.clone());
         Ok(read)
     }
+}
+
+/// What `role` may do, held until `transaction` ends, so that it is neither changed nor removed while somebody is given it.
+/// Nothing where there is no such role any more.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn hold_grants(transaction: &Transaction, role: Role) -> ApiResult<Option<Grants>> {
+    let row = to_change(roles::Entity::find_by_id(role)).one(&**transaction).await?;
+    Ok(row.map(|row| serde_json::from_value(row.grants)).transpose()?)
 }
 
 /// Puts the built-in roles in that are not there yet, with what they may do at first.

@@ -1,12 +1,9 @@
 //! API tokens as people make, list and revoke them: their own, or as administrators everybody's. What a token may do when it
 //! is used is [`crate::auth::api_token`]'s to say.
 
-use std::collections::HashMap;
-
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde::Serialize;
 use shared::endpoint::Nothing;
@@ -22,6 +19,7 @@ use shared::people::api::{
 use shared::people::token::{NewToken, TOKENS_MAX, TokenForm, TokenScope, TokenView};
 use shared::time::{DAY_MILLIS, Instant};
 
+use super::names;
 use super::told::{About, tell, tell_of};
 use crate::actor::Actor;
 use crate::auth::api_token;
@@ -109,7 +107,7 @@ pub(super) async fn list(call: Call<ListTokens>) -> ApiResult<Page<TokenView>> {
         .all(read)
         .await?;
     let Page { items, next } = page::cut(rows, limit, |row| (row.created_at, row.id));
-    let names = names(read, &items).await?;
+    let names = names::people(read, items.iter().map(|row| row.user_id)).await?;
     let maker = |id: UserId| UserBrief { id, name: names.get(&id).cloned().unwrap_or_default() };
     let items = items.into_iter().map(|row| {
         let maker = maker(row.user_id);
@@ -163,14 +161,6 @@ async fn end(transaction: &Transaction, now: Instant, by: UserId, row: &Model) -
 
 fn own(actor: &Actor) -> Select<Entity> {
     Entity::find().filter(Column::UserId.eq(actor.id))
-}
-
-async fn names(connection: &impl ConnectionTrait, rows: &[Model]) -> ApiResult<HashMap<UserId, String>> {
-    let named = users::Entity::find()
-        .select_only()
-        .columns([users::Column::Id, users::Column::Name])
-        .filter(users::Column::Id.is_in(rows.iter().map(|row| row.user_id)));
-    Ok(named.into_tuple::<(UserId, String)>().all(connection).await?.into_iter().collect())
 }
 
 fn view(row: Model, maker: UserBrief) -> ApiResult<TokenView> {
