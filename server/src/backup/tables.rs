@@ -39,6 +39,12 @@ impl Column {
         matches!(self.kind.as_str(), "TEXT" | "JSONB")
     }
 
+    /// The SQL of its value as text.
+    pub(crate) fn as_text(&self, backend: DbBackend) -> String {
+        let name = quoted(&self.column_name);
+        if backend == DbBackend::Sqlite { name } else { format!("{name}::text") }
+    }
+
     /// The SQL that makes its value of the text `value`.
     pub(crate) fn of_text(&self, value: &str) -> String {
         if self.kind == "JSONB" { format!("{value}::jsonb") } else { value.to_owned() }

@@ -32,6 +32,9 @@ const LEFT_OUT: &[&str] = &[
 /// The tables of the log, whose rows are sealed.
 const LOG: &[&str] = &["events", "audit_entries"];
 
+/// Most rows of a table with a value in them that are told one by one when its columns are looked through.
+const PLACES_MAX: usize = 500;
+
 /// Which rows are swept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -57,6 +60,12 @@ struct Search<'a> {
     rows: String,
 }
 
+/// A row in which a value stands.
+#[derive(FromQueryResult)]
+struct Place {
+    place: String,
+}
+
 /// A text in which a value stands.
 #[derive(FromQueryResult)]
 struct Hit {
@@ -71,7 +80,7 @@ impl Sweep<'_> {
         let columns = tables::columns(connection).await?;
         let mut places = 0;
         for (table, columns) in by_table(&columns) {
-            for search in self.searches(table, columns, Part::Elsewhere, connection.get_database_backend()) {
+            for search in self.searches(connection, table, columns, Part::Elsewhere).await? {
                 for hit in self.hits(connection, table, &search).await? {
                     places += i64::from(self.values.taken_out(&hit.text, search.story).1 > 0);
                 }
@@ -117,7 +126,7 @@ impl Sweep<'_> {
         }
         let backend = transaction.get_database_backend();
         let (mut places, mut taken, mut changed) = (0, 0, Vec::new());
-        for search in self.searches(table, columns, part, backend) {
+        for search in self.searches(&**transaction, table, columns, part).await? {
             let name = quoted(&search.column.column_name);
             let sql = match backend {
                 DbBackend::Sqlite => {
@@ -156,14 +165,63 @@ impl Sweep<'_> {
         Ok((places, changed))
     }
 
-    /// What is looked through in `table`: each column that holds text, in and beside the person's story.
-    fn searches<'a>(
+    /// What is looked through in `table`: each column that holds text, in and beside the person's story, where any of them
+    /// holds a value. Nearly always none does, so a table is read once and not once for each column.
+    async fn searches<'a>(
         &self,
+        connection: &impl ConnectionTrait,
         table: &str,
         columns: &'a [Column],
         part: Part,
-        backend: DbBackend,
-    ) -> Vec<Search<'a>> {
+    ) -> ApiResult<Vec<Search<'a>>> {
+        let texts: Vec<&Column> = columns.iter().filter(|column| column.holds_text()).collect();
+        let mut searches = Vec::new();
+        for (story, rows) in self.parts(table, columns, part, connection.get_database_backend()) {
+            if let Some(rows) = self.narrowed(connection, table, &texts, story, rows).await? {
+                searches.extend(texts.iter().map(|column| Search { column, story, rows: rows.clone() }));
+            }
+        }
+        Ok(searches)
+    }
+
+    /// Those of `rows` in which any of `texts` holds a value; `None` when there are none.
+    async fn narrowed(
+        &self,
+        connection: &impl ConnectionTrait,
+        table: &str,
+        texts: &[&Column],
+        story: bool,
+        rows: String,
+    ) -> ApiResult<Option<String>> {
+        let needles = self.values.spelled(story);
+        if needles.is_empty() || texts.is_empty() {
+            return Ok(None);
+        }
+        let backend = connection.get_database_backend();
+        let matches = texts.iter().map(|column| matches(&column.as_text(backend), needles.len(), backend));
+        let matches = matches.collect::<Vec<_>>().join(" OR ");
+        let place = place(backend);
+        let sql = format!(
+            "SELECT {place} AS place FROM {} WHERE {rows} AND ({matches}) LIMIT {}",
+            quoted(table),
+            PLACES_MAX + 1
+        );
+        let needles = needles.into_iter().map(Value::from);
+        let found = Statement::from_sql_and_values(backend, sql, needles);
+        let found: Vec<Place> = Place::find_by_statement(found).all(connection).await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        // On PostgreSQL a row that is changed has another place from then on, where its next column is not found by this one.
+        if backend != DbBackend::Sqlite || found.len() > PLACES_MAX {
+            return Ok(Some(rows));
+        }
+        let places: Vec<&str> = found.iter().map(|found| found.place.as_str()).collect();
+        Ok(Some(format!("{rows} AND rowid IN ({})", places.join(", "))))
+    }
+
+    /// The rows of `table` that are looked through: those in the person's story, in which names count, and the others.
+    fn parts(&self, table: &str, columns: &[Column], part: Part, backend: DbBackend) -> Vec<(bool, String)> {
         let own = literal(self.person.subject().id, backend);
         let has = |name: &str| columns.iter().any(|column| column.column_name == name);
         let rows = match part {
@@ -172,21 +230,14 @@ impl Sweep<'_> {
             Part::Elsewhere if matches!(table, "contacts" | "leads" | "users") => format!("id <> {own}"),
             Part::Elsewhere => "1 = 1".to_owned(),
         };
-        let searched = match (part, self.story(table, &has, backend)) {
+        match (part, self.story(table, &has, backend)) {
             (Part::Own, _) => vec![(true, rows)],
             (Part::Elsewhere, Some(story)) => vec![
                 (true, format!("{rows} AND ({story})")),
                 (false, format!("{rows} AND NOT coalesce(({story}), 1 = 0)")),
             ],
             (Part::Elsewhere, None) => vec![(false, rows)],
-        };
-        let texts = || columns.iter().filter(|column| column.holds_text());
-        let searched = searched.into_iter();
-        searched
-            .flat_map(|(story, rows)| {
-                texts().map(move |column| Search { column, story, rows: rows.clone() }).collect::<Vec<_>>()
-            })
-            .collect()
+        }
     }
 
     /// The texts in which a value stands.
@@ -202,21 +253,13 @@ impl Sweep<'_> {
             return Ok(Vec::new());
         }
         let backend = connection.get_database_backend();
-        let name = quoted(&column.column_name);
-        let (place, text) = match backend {
-            DbBackend::Sqlite => ("CAST(rowid AS TEXT)", name),
-            _ => ("ctid::text", format!("{name}::text")),
-        };
+        let (place, text) = (place(backend), column.as_text(backend));
         let id = match (LOG.contains(&table), backend) {
             (true, _) => "id",
             (false, DbBackend::Sqlite) => "NULL",
             (false, _) => "NULL::uuid",
         };
-        let matches = needles.iter().enumerate().map(|(number, _)| match backend {
-            DbBackend::Sqlite => format!("instr({text}, ?{}) > 0", number + 1),
-            _ => format!("position(${} in {text}) > 0", number + 1),
-        });
-        let matches = matches.collect::<Vec<_>>().join(" OR ");
+        let matches = matches(&text, needles.len(), backend);
         let sql = format!(
             "SELECT {place} AS place, {id} AS id, {text} AS text FROM {} WHERE {rows} AND ({matches})",
             quoted(table)
@@ -262,6 +305,20 @@ impl Sweep<'_> {
         }
         (!rows.is_empty()).then(|| rows.join(" OR "))
     }
+}
+
+/// The SQL of where a row is.
+fn place(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Sqlite { "CAST(rowid AS TEXT)" } else { "ctid::text" }
+}
+
+/// The condition that one of so many values, given beside the SQL, stands in `text`.
+fn matches(text: &str, values: usize, backend: DbBackend) -> String {
+    let matches = (1..=values).map(|number| match backend {
+        DbBackend::Sqlite => format!("instr({text}, ?{number}) > 0"),
+        _ => format!("position(${number} in {text}) > 0"),
+    });
+    matches.collect::<Vec<_>>().join(" OR ")
 }
 
 fn by_table(columns: &[Column]) -> impl Iterator<Item = (&str, &[Column])> {
