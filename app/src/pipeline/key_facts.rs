@@ -2,6 +2,7 @@
 
 use super::deal_state::DealState;
 use crate::client;
+use crate::privacy::Blocked;
 use crate::records::covered::{Covered, RevealButton};
 use crate::records::phone::CallButton;
 use crate::records::words;
@@ -15,6 +16,7 @@ use shared::ids::AccountId;
 use shared::money::Money;
 use shared::pipeline::DealField;
 use shared::pipeline::deal::{DealForm, DealView};
+use shared::privacy::contacting::{Channel, closed};
 use shared::records::Subject;
 use shared::records::api::{ContactQuery, ListContacts};
 use shared::records::contact::ContactRow;
@@ -159,26 +161,32 @@ fn person(row: ContactRow) -> impl IntoView {
     let (about, name) = (Subject::Contact(row.id), StoredValue::new(row.name.clone()));
     let phone = row.phone.map(|phone| Covered::new(about, "phone", phone));
     let email = row.email.map(|email| Covered::new(about, "email", email));
-    let call = move || {
-        let value = phone?;
-        Some(match value.is_covered() {
-            true => view! { <RevealButton value/> }.into_any(),
-            false => view! { <CallButton name=name.get_value() phone=value.shown()/> }.into_any(),
-        })
+    let objections = Signal::stored(row.objections);
+    let call = move || match phone {
+        Some(value) if value.is_covered() => view! { <RevealButton value/> }.into_any(),
+        Some(value) => view! { <CallButton name=name.get_value() phone=value.shown()/> }.into_any(),
+        None => ().into_any(),
     };
     let mail = move || {
-        let value = email?;
+        let Some(value) = email else { return ().into_any() };
         if value.is_covered() {
-            return Some(view! { <RevealButton value/> }.into_any());
+            return view! { <RevealButton value/> }.into_any();
         }
         let (label, email) = (t!(DealMailPerson, name = name.get_value()), value.shown());
         let link = view! { <a class="btn ghost icon s" href=format!("mailto:{email}") aria-label=label title=email><Icon glyph=Glyph::Mail/></a> };
-        Some(link.into_any())
+        link.into_any()
     };
+    // Who may neither be called nor written to is so by the same reason nearly always: it is told once.
+    let mails = email.is_some()
+        && objections.with_untracked(|all| {
+            closed(all, Channel::Phone).is_none()
+                || closed(all, Channel::Phone) != closed(all, Channel::Email)
+        });
     view! {
         <li class="row">
             <span class="grow clip"><b>{row.name.clone()}</b>{row.title.map(|title| view! { <span class="muted">" · "{title}</span> })}</span>
-            {call}{mail}
+            <Blocked objections channel=Channel::Phone>{call}</Blocked>
+            {mails.then(|| view! { <Blocked objections channel=Channel::Email>{mail}</Blocked> })}
         </li>
     }
 }

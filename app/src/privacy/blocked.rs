@@ -1,31 +1,10 @@
-//! Which ways to somebody are closed, for the pages that offer them: a link that is closed is not offered, and says why.
+//! A way to somebody that is closed: the link is not offered, and says why.
 
 use super::{contacting, words};
-use crate::client;
-use crate::remote::{Remote, remote};
 use crate::t;
 use crate::ui::{Glyph, Icon};
 use leptos::prelude::*;
-use shared::endpoint::Nothing;
-use shared::ids::{AccountId, ContactId};
-use shared::privacy::api::{ListUnwanted, UnwantedQuery};
-use shared::privacy::contacting::{Channel, Objection, UnwantedContact};
-
-/// The contacts of a customer who are not to be contacted by every channel.
-pub fn blocked_contacts(account: AccountId) -> Remote<Vec<UnwantedContact>> {
-    let query = UnwantedQuery { account };
-    remote(move || async move { client::call::<ListUnwanted>(&(), &query, &Nothing {}).await })
-}
-
-/// The first reason why `channel` is closed, where it is.
-fn closed(objections: &[Objection], channel: Channel) -> Option<&Objection> {
-    objections.iter().find(|objection| objection.channel.covers(channel))
-}
-
-/// Whether nothing stands against calling the contact.
-pub fn may_be_called(unwanted: &[UnwantedContact], contact: ContactId) -> bool {
-    !unwanted.iter().any(|one| one.contact == contact && closed(&one.objections, Channel::Phone).is_some())
-}
+use shared::privacy::contacting::{Channel, Objection, closed};
 
 /// What stands in the place of a link that is closed; the link, where it is open.
 #[component]

@@ -11,7 +11,7 @@ mod requests;
 mod retention;
 mod words;
 
-pub use blocked::{Blocked, blocked_contacts, may_be_called};
+pub use blocked::Blocked;
 pub use contacting::ContactingPart;
 pub use privacy_page::PrivacyPage;
 pub use words::rule_word;

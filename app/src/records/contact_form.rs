@@ -7,7 +7,7 @@ use crate::chunk;
 use crate::client::{self, ClientError};
 use crate::people::{MyAccess, keep_back};
 use crate::pipeline::ChooseAccount;
-use crate::privacy::ContactingPart;
+use crate::privacy::{Blocked, ContactingPart};
 use crate::remote::{Loaded, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -21,6 +21,7 @@ use shared::endpoint::Nothing;
 use shared::error::Finding;
 use shared::event::SubjectKind;
 use shared::ids::{AccountId, ContactId};
+use shared::privacy::contacting::{Channel, Contacting};
 use shared::privacy::{DataSubject, DataSubjectKind};
 use shared::records::api::{CreateContact, Edit, EditContact, ShowContact};
 use shared::records::contact::{ContactForm, ContactView};
@@ -162,16 +163,22 @@ fn ContactFacts(contact: ContactView, #[prop(into)] on_leave: Callback<()>) -> i
     let ContactView { id, fields, owner, .. } = contact;
     let row = |name: &'static str, value: AnyView| view! { <dt>{words::field(name)}</dt><dd>{value}</dd> };
     let covered = |field, value| Covered::new(Subject::Contact(id), field, value);
+    let objections = RwSignal::new(Vec::new());
+    let known = Callback::new(move |now: Contacting| objections.set(now.objections));
+    let about = DataSubject { kind: DataSubjectKind::Contact, id: id.0 };
+    let phone = fields.phone.map(|phone| covered("phone", phone));
+    let email = fields.email.map(|email| covered("email", email));
     view! {
         <dl class="kv">
             <dt>{text(Key::ContactName)}</dt><dd>{fields.name}</dd>
             {fields.title.map(|title| row("title", title.into_any()))}
-            {fields.phone.map(|phone| row("phone", view! { <CoveredFact value=covered("phone", phone) href=|phone| Some(dial(phone)) reads=spoken/> }.into_any()))}
+            {phone.map(|value| row("phone", view! { <Blocked objections channel=Channel::Phone><CoveredFact value href=|phone| Some(dial(phone)) reads=spoken/></Blocked> }.into_any()))}
             {fields.wechat.map(|wechat| row("wechat", view! { <CoveredFact value=covered("wechat", wechat)/> }.into_any()))}
-            {fields.email.map(|email| row("email", view! { <CoveredFact value=covered("email", email) href=|email| Some(format!("mailto:{email}"))/> }.into_any()))}
+            {email.map(|value| row("email", view! { <Blocked objections channel=Channel::Email><CoveredFact value href=|email| Some(format!("mailto:{email}"))/></Blocked> }.into_any()))}
             {fields.note.map(|note| row("note", view! { <span class="lines">{note}</span> }.into_any()))}
         </dl>
         <p class="small muted">{t!(AccessMayNotChange, owner = owner.name)}</p>
+        <ContactingPart about on_known=known/>
         <div class="btns"><Button on_press=move |_| on_leave.run(())>{text(Key::ActionClose)}</Button></div>
     }
 }

@@ -17,7 +17,6 @@ use shared::ids::AccountId;
 use shared::money::Money;
 use shared::page::Page;
 use shared::pipeline::deal::DealRow;
-use shared::privacy::contacting::UnwantedContact;
 use shared::records::Subject;
 use shared::records::account::AccountView;
 use shared::records::contact::ContactRow;
@@ -162,8 +161,6 @@ pub(super) fn PeopleCard(
     contacts: Remote<Page<ContactRow>>,
     /// Opens the dialog.
     task: RwSignal<Option<ContactTask>>,
-    /// Who is not to be contacted.
-    unwanted: Remote<Vec<UnwantedContact>>,
 ) -> impl IntoView {
     let access = MyAccess::here();
     let add = move || task.set(Some(ContactTask::New(id)));
@@ -171,11 +168,7 @@ pub(super) fn PeopleCard(
         if page.items.is_empty() {
             return view! { <p class="body muted">{text(Key::CustomerNoContacts)}</p> }.into_any();
         }
-        let rows = page
-            .items
-            .into_iter()
-            .map(|contact| view! { <ContactLine contact task unwanted/> })
-            .collect_view();
+        let rows = page.items.into_iter().map(|contact| view! { <ContactLine contact task/> }).collect_view();
         view! { <div class="body"><ul class="ppl">{rows}</ul></div> }.into_any()
     };
     let note = move || contacts.value().map(|page| page.items.len().to_string());

@@ -15,7 +15,6 @@ use crate::client;
 use crate::frame::{LostPage, Page, Up};
 use crate::people::MyAccess;
 use crate::pipeline::NewDealDialog;
-use crate::privacy::{blocked_contacts, may_be_called};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -31,7 +30,6 @@ use shared::ids::AccountId;
 use shared::page::Page as Rows;
 use shared::people::access::Permission;
 use shared::pipeline::deal::DealRow;
-use shared::privacy::contacting::UnwantedContact;
 use shared::records::account::AccountView;
 use shared::records::activity::ActivityKind;
 use shared::records::api::ShowAccount;
@@ -82,12 +80,11 @@ fn Customer(id: AccountId) -> impl IntoView {
     let editing = RwSignal::new(false);
     let dealing = RwSignal::new(false);
     let task = RwSignal::new(None::<ContactTask>);
-    let unwanted = blocked_contacts(id);
-    // The dialog may have marked somebody.
+    // The dialog may have changed somebody, or marked that they are not to be called.
     Effect::new(move |before: Option<bool>| {
         let closed = task.with(Option::is_none);
         if before == Some(false) && closed {
-            unwanted.reload();
+            contacts.reload();
         }
         closed
     });
@@ -118,7 +115,7 @@ fn Customer(id: AccountId) -> impl IntoView {
     let page = move || {
         here.get().then(|| {
             view! {
-                <Head account contacts unwanted editing dealing/>
+                <Head account contacts editing dealing/>
                 <div class="cols" data-part=move || part.get().word()>
                     <div class="span"><Next account contacts deals control task dealing/></div>
                     <div class="span only-m">{move || view! { <Tabs label=text(Key::CustomerParts) tabs=tabs() chosen=part/> }}</div>
@@ -129,7 +126,7 @@ fn Customer(id: AccountId) -> impl IntoView {
                     </div>
                     <aside class="stack g3 rt">
                         <div class="deals-part"><DealsCard deals dealing/></div>
-                        <div class="people-part stack g3"><PeopleCard id contacts task unwanted/>{taking_part(account)}</div>
+                        <div class="people-part stack g3"><PeopleCard id contacts task/>{taking_part(account)}</div>
                     </aside>
                 </div>
             }
@@ -139,10 +136,7 @@ fn Customer(id: AccountId) -> impl IntoView {
         account.set(view);
         changed.update(|changed| *changed += 1);
     };
-    let person_saved = move |_| {
-        contacts.reload();
-        changed.update(|changed| *changed += 1);
-    };
+    let person_saved = move |_| changed.update(|changed| *changed += 1);
     view! {
         <Page title up=Up { label: text(Key::NavCustomers), href: "/customers" }>
             <div class="customer-page">
@@ -167,7 +161,6 @@ fn taking_part(account: Remote<AccountView>) -> impl IntoView {
 fn Head(
     account: Remote<AccountView>,
     contacts: Remote<Rows<ContactRow>>,
-    unwanted: Remote<Vec<UnwantedContact>>,
     editing: RwSignal<bool>,
     dealing: RwSignal<bool>,
 ) -> impl IntoView {
@@ -177,12 +170,7 @@ fn Head(
             let fixed = access.withholds_change(SubjectKind::Account, &view.owner, &view.team);
             let deals = !access.withholds_new(SubjectKind::Deal);
             let name = view.fields.name.clone();
-            let unwanted = unwanted.value().unwrap_or_default();
-            let callable = contacts.value().map(|mut page| {
-                page.items.retain(|one| may_be_called(&unwanted, one.id));
-                page
-            });
-            let number = number_of(&view, callable);
+            let number = number_of(&view, contacts.value());
             let about: Vec<String> = [view.fields.industry, view.fields.region].into_iter().flatten().collect();
             view! {
                 <Avatar name=name.clone() size=AvatarSize::Large square=true/>

@@ -17,7 +17,7 @@ use shared::page::Page;
 use shared::pipeline::api::{DealQuery, ListDeals};
 use shared::pipeline::deal::DealRow;
 use shared::pipeline::rules::StageKind;
-use shared::privacy::contacting::{Channel, UnwantedContact};
+use shared::privacy::contacting::{Channel, closed};
 use shared::records::Subject;
 use shared::records::account::AccountView;
 use shared::records::api::{ContactQuery, ListContacts};
@@ -39,13 +39,16 @@ pub(super) fn deals_of(account: AccountId) -> Remote<Page<DealRow>> {
     })
 }
 
-/// The number to call a customer at: its own, else that of the first of its people who has one.
+/// The number to call a customer at: its own, else that of the first of its people who has one and may be called.
 pub(super) fn number_of(account: &AccountView, contacts: Option<Page<ContactRow>>) -> Option<Covered> {
     if let Some(phone) = account.fields.phone.clone() {
         return Some(Covered::new(Subject::Account(account.id), "phone", phone));
     }
-    let people = contacts?.items;
-    let (contact, phone) = people.into_iter().find_map(|one| Some((one.id, one.phone?)))?;
+    let mut people = contacts?.items.into_iter();
+    let (contact, phone) = people.find_map(|one| {
+        let open = closed(&one.objections, Channel::Phone).is_none();
+        Some((one.id, one.phone.filter(|_| open)?))
+    })?;
     Some(Covered::new(Subject::Contact(contact), "phone", phone))
 }
 
@@ -99,14 +102,9 @@ pub(super) fn ContactLine(
     contact: ContactRow,
     /// Opens the dialog.
     task: RwSignal<Option<ContactTask>>,
-    /// Who is not to be contacted.
-    unwanted: Remote<Vec<UnwantedContact>>,
 ) -> impl IntoView {
     let (id, name) = (contact.id, contact.name.clone());
-    let objections = Signal::derive(move || {
-        let found = unwanted.value().unwrap_or_default().into_iter().find(|one| one.contact == id);
-        found.map(|one| one.objections).unwrap_or_default()
-    });
+    let objections = Signal::stored(contact.objections);
     let (title, phone) = (contact.title, contact.phone);
     let phone = phone.map(|phone| Covered::new(Subject::Contact(id), "phone", phone));
     let about = move || {

@@ -1,35 +1,33 @@
 //! Consents and marks not to contact, beside a contact or a lead: noted by whoever changes the record, seen by whoever
 //! sees it. What they come to is judged in `shared`.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::error::Fault;
 use shared::event::{EventDetail, FieldChange, SubjectKind};
 use shared::ids::{ConsentId, ContactId, LeadId};
 use shared::obstacle::Obstacle;
 use shared::people::access::Belongs;
-use shared::privacy::api::{ListUnwanted, MarkContact, NoteConsent, ShowContacting};
+use shared::privacy::api::{MarkContact, NoteConsent, ShowContacting};
 use shared::privacy::contacting::{
-    BlockView, ConsentState, ConsentView, Contacting, UnwantedContact, all_objections, channel_of, objections,
+    BlockView, ConsentView, Contacting, Objection, all_objections, channel_of, objections,
 };
 use shared::privacy::{DataSubject, DataSubjectKind};
 use shared::records::Subject;
 use shared::records::activity::ActivityKind;
 use shared::time::Instant;
+use uuid::Uuid;
 
 use super::person::{self, PersonRow};
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::database::Transaction;
-use crate::entities::{consents, contact_blocks, contacts};
+use crate::entities::{consents, contact_blocks};
 use crate::error::{ApiError, ApiResult};
 use crate::events::{self, Event};
 use crate::idempotency;
 use crate::records::names;
-use crate::scope::Scoped;
 
 /// Shows whether somebody may be contacted.
 pub(super) async fn show(call: Call<ShowContacting>) -> ApiResult<Contacting> {
@@ -39,53 +37,19 @@ pub(super) async fn show(call: Call<ShowContacting>) -> ApiResult<Contacting> {
     view(read, &call.actor, &found, call.state.now()).await
 }
 
-/// Most contacts of a customer that are looked at.
-const CONTACTS_MAX: u64 = 500;
-
-/// Lists the contacts of a customer who are not to be contacted by every channel.
-pub(super) async fn unwanted(call: Call<ListUnwanted>) -> ApiResult<Vec<UnwantedContact>> {
-    let (read, now) = (call.state.database.read(), call.state.now());
-    let seen = contacts::Entity::visible_to(&call.actor)
-        .filter(contacts::Column::AccountId.eq(call.query.account))
-        .select_only()
-        .column(contacts::Column::Id)
-        .limit(CONTACTS_MAX);
-    let seen: Vec<ContactId> = seen.into_tuple().all(read).await?;
-    let mut unwanted = Vec::new();
-    // Few are spoken of at all, so those alone are looked at one by one.
-    for contact in spoken_of(read, &seen).await? {
-        let subject = DataSubject { kind: DataSubjectKind::Contact, id: contact.0 };
-        let (blocks, consents) = noted(read, subject).await?;
-        let objections = all_objections(&blocks, &consents, now);
-        if !objections.is_empty() {
-            unwanted.push(UnwantedContact { contact, objections });
-        }
-    }
-    Ok(unwanted)
-}
-
-/// Those of `contacts` of whom there is a mark, or a note that a consent was taken back.
-async fn spoken_of(
+/// What stands now against contacting each of `contacts`, of whom anything does.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unwanted(
     connection: &impl ConnectionTrait,
-    contacts: &[ContactId],
-) -> ApiResult<BTreeSet<ContactId>> {
-    let ids = || contacts.iter().map(|contact| contact.0);
-    let marked: Vec<ContactId> = contact_blocks::Entity::find()
-        .filter(contact_blocks::Column::SubjectId.is_in(ids()))
-        .select_only()
-        .column(contact_blocks::Column::SubjectId)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let withdrawn: Vec<ContactId> = consents::Entity::find()
-        .filter(consents::Column::SubjectId.is_in(ids()))
-        .filter(consents::Column::State.eq(ConsentState::Withdrawn))
-        .select_only()
-        .column(consents::Column::SubjectId)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(marked.into_iter().chain(withdrawn).collect())
+    contacts: impl IntoIterator<Item = ContactId>,
+    now: Instant,
+) -> ApiResult<HashMap<ContactId, Vec<Objection>>> {
+    let ids: Vec<Uuid> = contacts.into_iter().map(|contact| contact.0).collect();
+    let noted = noted_of(connection, DataSubjectKind::Contact, &ids).await?;
+    let objections = noted.into_iter().map(|(id, noted)| (ContactId(id), noted.objections(now)));
+    Ok(objections.filter(|(_, objections)| !objections.is_empty()).collect())
 }
 
 /// Notes a consent, given or taken back.
@@ -180,7 +144,7 @@ pub(crate) async fn refuse_unwanted(
         Subject::Account(_) | Subject::Deal(_) => return Ok(()),
     };
     let Some(channel) = channel_of(kind) else { return Ok(()) };
-    let (blocks, consents) = noted(connection, subject).await?;
+    let Noted { blocks, consents } = noted(connection, subject).await?;
     let found = objections(channel, &blocks, &consents, at);
     if found.is_empty() {
         return Ok(());
@@ -246,38 +210,73 @@ async fn view(
     found: &Found,
     now: Instant,
 ) -> ApiResult<Contacting> {
-    let (blocks, consents) = noted(connection, found.subject).await?;
-    let objections = all_objections(&blocks, &consents, now);
+    let noted = noted(connection, found.subject).await?;
+    let objections = noted.objections(now);
+    let Noted { blocks, consents } = noted;
     let may_change = found.require_change(actor).is_ok();
     Ok(Contacting { objections, blocks, consents, may_change })
 }
 
-/// Everything that is noted about contacting `subject`, newest first.
-pub(super) async fn noted(
+/// Everything that is noted about contacting somebody, newest first.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// The marks not to contact them.
+    pub(super) blocks: Vec<BlockView>,
+    /// What they agreed to, and took back.
+    pub(super) consents: Vec<ConsentView>,
+}
+
+impl Noted {
+    fn objections(&self, at: Instant) -> Vec<Objection> {
+        all_objections(&self.blocks, &self.consents, at)
+    }
+}
+
+/// What is noted about contacting `subject`.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn noted(connection: &impl ConnectionTrait, subject: DataSubject) -> ApiResult<Noted> {
+    let mut noted = noted_of(connection, subject.kind, &[subject.id]).await?;
+    Ok(noted.remove(&subject.id).unwrap_or_default())
+}
+
+/// What is noted about contacting each of `ids`, of whom anything is; few are spoken of at all.
+async fn noted_of(
     connection: &impl ConnectionTrait,
-    subject: DataSubject,
-) -> ApiResult<(Vec<BlockView>, Vec<ConsentView>)> {
+    kind: DataSubjectKind,
+    ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Noted>> {
+    let mut noted: HashMap<Uuid, Noted> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(noted);
+    }
+    let ids = || ids.iter().copied();
     let blocks = contact_blocks::Entity::find()
-        .filter(contact_blocks::Column::SubjectKind.eq(subject.kind))
-        .filter(contact_blocks::Column::SubjectId.eq(subject.id))
+        .filter(contact_blocks::Column::SubjectKind.eq(kind))
+        .filter(contact_blocks::Column::SubjectId.is_in(ids()))
         .order_by_desc(contact_blocks::Column::Since)
         .all(connection)
         .await?;
     let consents = consents::Entity::find()
-        .filter(consents::Column::SubjectKind.eq(subject.kind))
-        .filter(consents::Column::SubjectId.eq(subject.id))
+        .filter(consents::Column::SubjectKind.eq(kind))
+        .filter(consents::Column::SubjectId.is_in(ids()))
         .order_by_desc(consents::Column::At)
         .order_by_desc(consents::Column::Id)
         .all(connection)
         .await?;
+    if blocks.is_empty() && consents.is_empty() {
+        return Ok(noted);
+    }
     let people = blocks.iter().map(|row| row.noted_by).chain(consents.iter().map(|row| row.noted_by));
     let people = names::users(connection, people).await?;
-    let blocks = blocks.into_iter().map(|row| {
+    for row in blocks {
         let noted_by = people.user(row.noted_by)?;
-        Ok(BlockView { channel: row.channel, reason: row.reason, since: row.since, noted_by })
-    });
-    let consents = consents.into_iter().map(|row| {
-        Ok(ConsentView {
+        let block = BlockView { channel: row.channel, reason: row.reason, since: row.since, noted_by };
+        noted.entry(row.subject_id).or_default().blocks.push(block);
+    }
+    for row in consents {
+        let consent = ConsentView {
             noted_by: people.user(row.noted_by)?,
             id: row.id,
             state: row.state,
@@ -287,7 +286,8 @@ pub(super) async fn noted(
             text: row.text,
             text_version: row.text_version,
             at: row.at,
-        })
-    });
-    Ok((blocks.collect::<ApiResult<_>>()?, consents.collect::<ApiResult<_>>()?))
+        };
+        noted.entry(row.subject_id).or_default().consents.push(consent);
+    }
+    Ok(noted)
 }

@@ -20,7 +20,7 @@ use shared::privacy::api::{CopyPerson, CopyQuery};
 use shared::records::attachment::ATTACHMENT_MAX;
 use zip::write::SimpleFileOptions;
 
-use super::contacting;
+use super::contacting::{self, Noted};
 use super::person::{self, PersonRow, may_handle};
 use crate::actor::Actor;
 use crate::audit::{self, Entry};
@@ -87,7 +87,7 @@ async fn gather(
     let subject = person.subject();
     let mut data = Map::new();
     data.insert("record".to_owned(), record(actor, person)?);
-    let (marks, consents) = contacting::noted(read, subject).await?;
+    let Noted { blocks: marks, consents } = contacting::noted(read, subject).await?;
     data.insert("consents".to_owned(), listed(consents)?);
     data.insert("do_not_contact".to_owned(), listed(marks)?);
     data.insert("requests".to_owned(), requests(read, subject).await?);

@@ -16,7 +16,7 @@ mod requests;
 pub mod retention;
 mod routes;
 
-pub(crate) use contacting::refuse_unwanted;
+pub(crate) use contacting::{refuse_unwanted, unwanted};
 pub use routes::routes;
 
 use shared::ids::UserId;

@@ -7,7 +7,6 @@ use crate::route::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .on(contacting::show)
-        .on(contacting::unwanted)
         .on(contacting::note)
         .on(contacting::mark)
         .on(person::search)

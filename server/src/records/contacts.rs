@@ -21,6 +21,7 @@ use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
+use crate::privacy;
 
 /// Lists the contacts that the actor may see, by name.
 pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>> {
@@ -42,6 +43,8 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
     let page = page::cut(rows, limit, |row| (row.name_key.clone(), row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;
     let accounts = names::accounts(connection, page.items.iter().filter_map(|row| row.account_id)).await?;
+    let ids = page.items.iter().map(|row| row.id);
+    let mut unwanted = privacy::unwanted(connection, ids, call.state.now()).await?;
     let items = page
         .items
         .into_iter()
@@ -50,6 +53,7 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
             let mut row = ContactRow {
                 account: row.account_id.and_then(|id| accounts.account(id)),
                 owner: owners.user(row.owner_id)?,
+                objections: unwanted.remove(&row.id).unwrap_or_default(),
                 id: row.id,
                 name: row.name,
                 title: row.title,

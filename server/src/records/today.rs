@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use shared::pipeline::api::DealSort;
 use shared::pipeline::movement::MoveKind;
 use shared::pipeline::rules::Pipeline;
-use shared::records::Whose;
+use shared::privacy::contacting::{Channel, closed};
 use shared::records::api::ShowToday;
 use shared::records::lead::LeadStatus;
 use shared::records::today::{self, FollowReason, FollowUp, MUST_FOLLOW, Today};
+use shared::records::{ContactBrief, Whose};
 use shared::time::{DAY_MILLIS, Instant};
 
 use super::{leads, names};
@@ -17,6 +21,7 @@ use crate::call::Call;
 use crate::entities::{activities, deals, leads as lead_rows, stage_moves};
 use crate::error::ApiResult;
 use crate::pipeline::store::rows::{self, Selection, Which};
+use crate::privacy;
 use crate::scope::Scoped;
 use crate::zone;
 
@@ -63,6 +68,8 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
         .filter(stage_moves::Column::Kind.eq(MoveKind::Forward))
         .filter(stage_moves::Column::At.gte(now.plus_millis(-MOVED_DAYS * DAY_MILLIS)))
         .count(connection);
+    let mut must_follow = today::rank(candidates, MUST_FOLLOW);
+    leave_alone(connection, &mut must_follow, now).await?;
     Ok(Today {
         as_of: now,
         one_step_away,
@@ -73,8 +80,25 @@ pub(super) async fn show(call: Call<ShowToday>) -> ApiResult<Today> {
         open_deals: counted(open_deals.await?),
         activities_today: counted(logged.await?),
         moved_forward: counted(moved.await?),
-        must_follow: today::rank(candidates, MUST_FOLLOW),
+        must_follow,
     })
+}
+
+/// Takes the contacts who are not to be called out of what the day says: it asks nobody to call them. Why stands at the deal.
+async fn leave_alone(
+    connection: &impl ConnectionTrait,
+    must_follow: &mut [FollowUp],
+    now: Instant,
+) -> ApiResult<()> {
+    let contacts = must_follow.iter().filter_map(|row| row.deal.contact.as_ref()).map(|contact| contact.id);
+    let unwanted = privacy::unwanted(connection, contacts, now).await?;
+    let closed = |contact: &ContactBrief| {
+        unwanted.get(&contact.id).is_some_and(|objections| closed(objections, Channel::Phone).is_some())
+    };
+    for row in must_follow {
+        row.deal.contact.take_if(|contact| closed(contact));
+    }
+    Ok(())
 }
 
 /// The actor's open deals that may have to be followed up, longest silent first; whoever has more than are ranked gets

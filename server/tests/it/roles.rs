@@ -410,13 +410,6 @@ pub(crate) const TABLE: &[Row] = &[
         [200, 404, 200, 404, 200, 401],
     ),
     Row(
-        "listUnwanted",
-        Get,
-        "/api/v1/privacy/unwanted?account={account}",
-        Empty,
-        [200, 200, 200, 200, 200, 401],
-    ),
-    Row(
         "noteConsent",
         Post,
         "/api/v1/privacy/consents",

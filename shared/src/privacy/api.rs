@@ -2,13 +2,13 @@
 
 use uuid::Uuid;
 
-use super::contacting::{BlockForm, ConsentForm, Contacting, UnwantedContact};
+use super::contacting::{BlockForm, ConsentForm, Contacting};
 use super::erasure::{ErasureForm, ErasurePreview, ErasureView};
 use super::request::{PrivacyAnswer, PrivacyRequestForm, PrivacyRequestState, PrivacyRequestView};
 use super::retention::{RetentionForm, RetentionPreview, RetentionQuery, RetentionRule, RetentionView};
 use super::{DataSubjectKind, DataSubjectRow};
 use crate::endpoint::{Bytes, Nothing, endpoints};
-use crate::ids::{AccountId, PrivacyRequestId};
+use crate::ids::PrivacyRequestId;
 use crate::page::Page;
 use crate::people::Language;
 use crate::wire::wire;
@@ -21,13 +21,6 @@ wire! {
         pub kind: DataSubjectKind,
         /// The id there.
         pub id: Uuid,
-    }
-
-    /// Whose contacts are asked for.
-    #[derive(Copy, Eq)]
-    pub struct UnwantedQuery {
-        /// The customer.
-        pub account: AccountId,
     }
 
     /// Who is looked for.
@@ -67,8 +60,6 @@ wire! {
 endpoints! { "privacy":
     /// Says whether a contact or a lead may be contacted, and why not.
     ShowContacting("showContacting") = Get "/api/v1/privacy/contacting" (()) ?DataSubjectQuery, Nothing => Contacting;
-    /// Lists the contacts of a customer who are not to be contacted by every channel.
-    ListUnwanted("listUnwanted") = Get "/api/v1/privacy/unwanted" (()) ?UnwantedQuery, Nothing => Vec<UnwantedContact>;
     /// Notes that somebody agreed, or took that back; notes are only added.
     NoteConsent("noteConsent") = Post "/api/v1/privacy/consents" (()) ?Nothing, ConsentForm => Contacting;
     /// Marks that somebody is not to be contacted, or takes the mark away.

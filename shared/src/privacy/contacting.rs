@@ -5,7 +5,7 @@
 
 use crate::error::Finding;
 use crate::form::{Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX};
-use crate::ids::{ConsentId, ContactId};
+use crate::ids::ConsentId;
 use crate::people::UserBrief;
 use crate::records::activity::ActivityKind;
 use crate::time::Instant;
@@ -161,17 +161,6 @@ wire! {
     }
 }
 
-wire! {
-    /// A contact of a customer who is not to be contacted by every channel.
-    #[derive(Eq)]
-    pub struct UnwantedContact {
-        /// The contact.
-        pub contact: ContactId,
-        /// The channels that are not to be used, each with every reason.
-        pub objections: Vec<Objection>,
-    }
-}
-
 words! {
     /// Why a channel is not to be used.
     ObjectionReason {
@@ -288,6 +277,11 @@ pub fn objections(
         said: note.source.clone(),
     }));
     found
+}
+
+/// The first of `objections` that stands against `channel`; the way is open where there is none.
+pub fn closed(objections: &[Objection], channel: Channel) -> Option<&Objection> {
+    objections.iter().find(|objection| objection.channel.covers(channel))
 }
 
 /// The objections of every channel, each once.

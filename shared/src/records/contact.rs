@@ -4,6 +4,7 @@ use crate::error::Finding;
 use crate::form::{Findings, Judged, NAME_MAX, SHORT_MAX, TEXT_MAX};
 use crate::ids::{AccountId, ContactId};
 use crate::people::{TeamBrief, UserBrief};
+use crate::privacy::contacting::Objection;
 use crate::records::AccountBrief;
 use crate::time::Instant;
 use crate::wire::wire;
@@ -78,6 +79,9 @@ wire! {
         pub account: Option<AccountBrief>,
         /// Owner.
         pub owner: UserBrief,
+        /// The channels by which they are not to be contacted, each with every reason; none when all are open (O7).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub objections: Vec<Objection>,
         /// Version.
         pub version: i64,
     }

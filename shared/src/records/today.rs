@@ -33,7 +33,8 @@ words! {
 wire! {
     /// One deal to follow up.
     pub struct FollowUp {
-        /// The deal.
+        /// The deal; on somebody's day without its contact where they are not to be called (O7), so that the day asks
+        /// nobody to.
         pub deal: DealRow,
         /// Every reason that holds, strongest first.
         pub reasons: Vec<FollowReason>,
