@@ -77,6 +77,21 @@ pub async fn call<E: Endpoint>(
     answer.taken(taken)
 }
 
+/// Calls an endpoint whose answer takes its time: the server has to look through everything for it.
+///
+/// # Errors
+/// See [`ClientError`].
+pub async fn call_patiently<E: Endpoint>(
+    path: &E::Path,
+    query: &E::Query,
+    body: &E::Request,
+) -> Result<E::Response, ClientError> {
+    let asked = Asked { patience_seconds: PATIENCE_FOR_FILES_SECONDS, ..Asked::of::<E>(path, query, body)? };
+    let answer = exchange(asked).await?;
+    let taken = read(&answer.text);
+    answer.taken(taken)
+}
+
 /// Calls an endpoint that creates something, so that it happens once however often it is sent: the same `key`
 /// with the same body gets the first answer again.
 ///

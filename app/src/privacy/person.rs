@@ -7,12 +7,17 @@ use crate::records::list_query::{Debounced, SearchField};
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Badge, Button, ButtonKind, Card, Dialog, Empty, Glyph, Icon, SkeletonRows};
+use crate::ui::{Badge, Button, ButtonKind, Card, Dialog, Empty, Glyph, Icon, SkeletonRows, Tone};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::privacy::api::{CopyPerson, CopyQuery, FindPersons, ListErasures, PersonSearch};
-use shared::privacy::erasure::ErasureView;
+use shared::privacy::erasure::{ErasureState, ErasureView};
+use shared::privacy::retention::rule_of;
 use shared::privacy::{DataSubjectKind, DataSubjectRow};
+use std::time::Duration;
+
+/// How often the page looks how far an erasure has come.
+const LOOK_AGAIN: Duration = Duration::from_millis(1_500);
 
 /// One person.
 #[component]
@@ -28,6 +33,7 @@ pub(super) fn PersonPart() -> impl IntoView {
         }
     });
     let erased = remote(|| async { client::call::<ListErasures>(&(), &Nothing {}, &Nothing {}).await });
+    watch(erased, found);
     let erasing = RwSignal::new(None::<DataSubjectRow>);
     let open = RwSignal::new(false);
     Effect::new(move || open.set(erasing.with(Option::is_some)));
@@ -66,9 +72,37 @@ pub(super) fn PersonPart() -> impl IntoView {
         </section>
         <Last erased/>
         <Dialog open title=Signal::derive(title) wide=true alert=true>
-            {move || erasing.get_untracked().map(|row| view! { <Erase row open found erased/> })}
+            {move || erasing.get_untracked().map(|row| view! { <Erase row open erased/> })}
         </Dialog>
     }
+}
+
+/// Asks on for the last erasures while one of them is under way; whoever is gone by then is found no more.
+fn watch(erased: Remote<Vec<ErasureView>>, found: Remote<Vec<DataSubjectRow>>) {
+    let under_way = move |until: ErasureState| {
+        let rows = erased.value().unwrap_or_default();
+        rows.into_iter().filter(|row| row.state < until).count()
+    };
+    let unfinished = Memo::new(move |_| under_way(ErasureState::Done) > 0);
+    let look = move || {
+        if unfinished.get_untracked() && !document().hidden() {
+            erased.reload();
+        }
+    };
+    let looking = set_interval_with_handle(look, LOOK_AGAIN);
+    on_cleanup(move || {
+        if let Ok(looking) = looking {
+            looking.clear();
+        }
+    });
+    let waiting = Memo::new(move |_| under_way(ErasureState::Cleaning));
+    Effect::new(move |before: Option<usize>| {
+        let now = waiting.get();
+        if before.is_some_and(|before| now < before) {
+            found.reload();
+        }
+        now
+    });
 }
 
 fn person(row: DataSubjectRow, erasing: RwSignal<Option<DataSubjectRow>>) -> impl IntoView {
@@ -106,11 +140,14 @@ fn Last(erased: Remote<Vec<ErasureView>>) -> impl IntoView {
         }
         let rows = rows.into_iter().map(|row| {
             let who = row.requested_by.map(|user| user.name);
+            let why = rule_of(&row.reason).map(|rule| t!(PrivacyErasedByRule, rule = words::rule_word(rule)));
+            let tone = if row.state == ErasureState::Done { Tone::Positive } else { Tone::Neutral };
+            let count = (row.state > ErasureState::Waiting).then(|| t!(PrivacyErasedCount, count = text::grouped(row.removed)));
             view! {
                 <li>
                     <div class="stack g1 grow">
-                        <span class="row wrap"><b>{words::subject(row.about.kind)}</b><Badge>{words::erasure_state(row.state)}</Badge><span class="muted small">{t!(PrivacyErasedCount, count = text::grouped(row.removed))}</span></span>
-                        <span class="small muted">{row.reason}{who.map(|who| format!(" · {who}"))}" · "{text::exact(row.requested_at)}</span>
+                        <span class="row wrap"><b>{words::subject(row.about.kind)}</b><Badge tone=tone>{words::erasure_state(row.state)}</Badge><span class="muted small">{count}</span></span>
+                        <span class="small muted">{why.unwrap_or(row.reason)}{who.map(|who| format!(" · {who}"))}" · "{text::exact(row.requested_at)}</span>
                     </div>
                 </li>
             }

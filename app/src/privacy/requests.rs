@@ -34,7 +34,7 @@ pub(super) fn RequestsPart() -> impl IntoView {
     let choices = vec![Choice::new(PrivacyRequestState::Open, text(Key::PrivacyRequestOpenOnly))];
     let empty = move || {
         view! {
-            <Empty glyph=Glyph::Inbox title=text(Key::PrivacyRequestsNone) text=text(Key::PrivacyRequestsNoneHint)>
+            <Empty glyph=Glyph::Inbox title=text(if only.get().is_some() { Key::PrivacyRequestsNoneOpen } else { Key::PrivacyRequestsNone }) text=text(Key::PrivacyRequestsNoneHint)>
                 <Button glyph=Glyph::Plus on_press=move |_| making.set(true)>{text(Key::PrivacyRequestNew)}</Button>
             </Empty>
         }
@@ -60,7 +60,11 @@ pub(super) fn RequestsPart() -> impl IntoView {
 }
 
 fn request(row: PrivacyRequestView, answering: RwSignal<Option<PrivacyRequestView>>) -> impl IntoView {
-    let late = row.state == PrivacyRequestState::Open && row.due_on < text::today();
+    let left = row.days_left(text::today()).map(left);
+    let answered = row
+        .answered_at
+        .zip(row.answered_by.clone())
+        .map(|(at, by)| t!(PrivacyRequestAnsweredBy, when = text::since(at), who = by.name));
     let tone = match row.state {
         PrivacyRequestState::Open => Tone::Accent,
         PrivacyRequestState::Done => Tone::Positive,
@@ -76,8 +80,8 @@ fn request(row: PrivacyRequestView, answering: RwSignal<Option<PrivacyRequestVie
                 <span class="row wrap">
                     <b>{words::request_kind(kind)}</b>
                     <Badge tone=tone>{words::request_state(state)}</Badge>
-                    {late.then(|| view! { <Badge tone=Tone::Critical>{text(Key::PrivacyRequestLate)}</Badge> })}
-                    <span class="muted small">{t!(PrivacyRequestDueBy, day = text::day(due))}</span>
+                    {left}
+                    <span class="muted small">{answered.unwrap_or_else(|| t!(PrivacyRequestDueBy, day = text::day(due)))}</span>
                 </span>
                 <span>{asked_by}</span>
                 {note.map(|note| view! { <span class="small muted lines">{note}</span> })}
@@ -88,6 +92,20 @@ fn request(row: PrivacyRequestView, answering: RwSignal<Option<PrivacyRequestVie
             })}
         </li>
     }
+}
+
+/// Days of grace at which a request is pressing.
+const PRESSING_DAYS: i64 = 3;
+
+/// `还有 5 天`, `逾期 2 天`: what is left of the time in which it is answered.
+fn left(days: i64) -> impl IntoView {
+    let (tone, said) = match days {
+        ..0 => (Tone::Critical, t!(PrivacyRequestOverdue, count = -days)),
+        0 => (Tone::Caution, text(Key::PrivacyRequestToday)),
+        1..=PRESSING_DAYS => (Tone::Caution, t!(PrivacyRequestLeft, count = days)),
+        _ => (Tone::Neutral, t!(PrivacyRequestLeft, count = days)),
+    };
+    view! { <Badge tone=tone>{said}</Badge> }
 }
 
 fn judge(form: &PrivacyRequestForm) -> Vec<Finding> {

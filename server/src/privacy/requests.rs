@@ -18,7 +18,7 @@ use super::brief;
 use super::erasure::forget_requests;
 use super::person::{self, may_handle};
 use crate::call::Call;
-use crate::database::to_change;
+use crate::database::{Transaction, to_change};
 use crate::entities::privacy_requests::{ActiveModel, Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, Direction};
@@ -117,6 +117,30 @@ pub(super) async fn answer(call: Call<AnswerPrivacyRequest>) -> ApiResult<Privac
     let answer = one(&*transaction, row).await?;
     transaction.commit().await?;
     Ok(answer)
+}
+
+/// Has the open request `id` be about `subject`, whose erasure answers it: who asked is then forgotten with the answer.
+///
+/// # Errors
+/// `invalid` at `request` when there is no such request that is open, or when it is about somebody else.
+pub(super) async fn link(
+    transaction: &Transaction,
+    id: PrivacyRequestId,
+    subject: DataSubject,
+) -> ApiResult<()> {
+    let row = to_change(Entity::find_by_id(id)).one(&**transaction).await?;
+    let about = |row: &Model| row.subject_kind.zip(row.subject_id).map(|(kind, id)| DataSubject { kind, id });
+    let row = row.filter(|row| row.state == PrivacyRequestState::Open);
+    let row = row.filter(|row| about(row).is_none_or(|about| about == subject));
+    let row = row.ok_or_else(|| ApiError::invalid_field("request", Fault::NoSuchRecord))?;
+    let written = ActiveModel {
+        id: Set(row.id),
+        subject_kind: Set(Some(subject.kind)),
+        subject_id: Set(Some(subject.id)),
+        ..ActiveModel::default()
+    };
+    Entity::update(written).validate()?.exec(&**transaction).await?;
+    Ok(())
 }
 
 async fn one(connection: &impl ConnectionTrait, row: Model) -> ApiResult<PrivacyRequestView> {

@@ -14,7 +14,8 @@ use shared::event::FieldChange;
 use shared::ids::ImportId;
 use shared::privacy::api::{EditRetention, ListRetention, PreviewRetention};
 use shared::privacy::retention::{
-    RetentionForm, RetentionPreview, RetentionRule, RetentionUnit, RetentionView,
+    BY_RULE, FILES_A_DAY, PEOPLE_A_DAY, RetentionForm, RetentionPreview, RetentionRule, RetentionUnit,
+    RetentionView,
 };
 use shared::records::lead::LeadStatus;
 use shared::time::{DAY_MILLIS, Instant};
@@ -35,21 +36,24 @@ use crate::state::AppState;
 use crate::transfer::forget;
 use crate::{edit, zone};
 
-/// Most people that a rule erases in one day: each is looked for in everything.
-const PEOPLE_A_DAY: u64 = 200;
-/// Most files that a rule takes away in one day.
-const FILES_A_DAY: u64 = 1_000;
 /// People that a preview names.
 const SAMPLE: u64 = 10;
-/// What an erasure by a rule gives as its reason.
-const REASON: &str = "retention: ";
 
 /// Lists the rules.
 pub(super) async fn list(call: Call<ListRetention>) -> ApiResult<Vec<RetentionView>> {
     may_handle(&call.actor)?;
-    let set = Entity::find().all(call.state.database.read()).await?;
+    let mut rules = Vec::new();
+    for row in all(&call.state).await? {
+        rules.push(view(&call.state, row).await?);
+    }
+    Ok(rules)
+}
+
+/// Every rule, as a site has set it or as the program begins with it.
+async fn all(state: &AppState) -> ApiResult<Vec<Model>> {
+    let set = Entity::find().all(state.database.read()).await?;
     let of = |rule: &RetentionRule| set.iter().find(|row| row.rule == *rule).cloned();
-    Ok(RetentionRule::ALL.iter().map(|rule| view(of(rule).unwrap_or_else(|| first(*rule)))).collect())
+    Ok(RetentionRule::ALL.iter().map(|rule| of(rule).unwrap_or_else(|| first(*rule))).collect())
 }
 
 /// Sets a rule.
@@ -81,7 +85,7 @@ pub(super) async fn edit(call: Call<EditRetention>) -> ApiResult<RetentionView> 
     let detail = AuditDetail::SettingsChanged { changes: vec![change] };
     audit::record(&transaction, now, Entry { actor: Some(call.actor.id), subject: None, detail }).await?;
     transaction.commit().await?;
-    Ok(view(row))
+    view(&call.state, row).await
 }
 
 /// Says what a rule would apply to.
@@ -92,23 +96,32 @@ pub(super) async fn preview(call: Call<PreviewRetention>) -> ApiResult<Retention
     let keep = form.judge(rule)?.keep;
     let (state, read) = (&call.state, call.state.database.read());
     let before = cutoff(state, rule, keep);
-    let (count, people) = match rule {
+    let people: Vec<PersonRow> = match rule {
         RetentionRule::LostLeads => {
-            let rows = lost_leads(before);
-            let some = rows.clone().limit(SAMPLE).all(read).await?;
-            (rows.count(read).await?, some.into_iter().map(PersonRow::Lead).collect())
+            let some = lost_leads(before).limit(SAMPLE).all(read).await?;
+            some.into_iter().map(PersonRow::Lead).collect()
         }
         RetentionRule::SilentContacts => {
-            let rows = silent_contacts(before);
-            let some = rows.clone().limit(SAMPLE).all(read).await?;
-            (rows.count(read).await?, some.into_iter().map(PersonRow::Contact).collect())
+            let some = silent_contacts(before).limit(SAMPLE).all(read).await?;
+            some.into_iter().map(PersonRow::Contact).collect()
         }
-        RetentionRule::ImportFiles => (finished_imports(before).count(read).await?, Vec::new()),
-        RetentionRule::IdempotencyKeys => (old_keys(before).count(read).await?, Vec::new()),
-        RetentionRule::Sessions => (old_sessions(before).count(read).await?, Vec::new()),
+        RetentionRule::ImportFiles | RetentionRule::IdempotencyKeys | RetentionRule::Sessions => Vec::new(),
     };
     let sample = person::rows(read, people).await?;
-    Ok(RetentionPreview { count: i64::try_from(count).unwrap_or(i64::MAX), sample })
+    Ok(RetentionPreview { count: applies_to(state, rule, before).await?, sample })
+}
+
+/// How many `rule` applies to that are older than `before`, as of now; nobody who waits to be erased already.
+async fn applies_to(state: &AppState, rule: RetentionRule, before: Instant) -> ApiResult<i64> {
+    let read = state.database.read();
+    let count = match rule {
+        RetentionRule::LostLeads => lost_leads(before).count(read).await?,
+        RetentionRule::SilentContacts => silent_contacts(before).count(read).await?,
+        RetentionRule::ImportFiles => finished_imports(before).count(read).await?,
+        RetentionRule::IdempotencyKeys => old_keys(before).count(read).await?,
+        RetentionRule::Sessions => old_sessions(before).count(read).await?,
+    };
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// A rule as the program begins with it.
@@ -124,9 +137,13 @@ fn first(rule: RetentionRule) -> Model {
     }
 }
 
-fn view(row: Model) -> RetentionView {
+async fn view(state: &AppState, row: Model) -> ApiResult<RetentionView> {
     let Model { rule, active, keep, last_run_at, last_count, updated_at: _, version } = row;
-    RetentionView { rule, unit: rule.unit(), active, keep, last_run_at, last_count, version }
+    let waiting = match active {
+        true => Some(applies_to(state, rule, cutoff(state, rule, keep)).await?),
+        false => None,
+    };
+    Ok(RetentionView { rule, unit: rule.unit(), active, keep, last_run_at, last_count, waiting, version })
 }
 
 /// What is older than this has been kept long enough. Months are those of the calendar, from the site's midnight.
@@ -171,12 +188,16 @@ pub fn job(state: AppState, _: Value) -> BoxFuture<'static, ApiResult<Outcome>> 
 /// # Errors
 /// When the database or the file store fails; what was done by then stays done.
 pub async fn carry_out(state: &AppState) -> ApiResult<()> {
-    let set = Entity::find().all(state.database.read()).await?;
-    for rule in RetentionRule::ALL {
-        let row = set.iter().find(|row| row.rule == *rule).cloned().unwrap_or_else(|| first(*rule));
-        if row.active {
-            let count = apply(state, *rule, cutoff(state, *rule, row.keep)).await?;
-            write_down(state, row, count).await?;
+    for row in all(state).await?.into_iter().filter(|row| row.active) {
+        let (rule, before) = (row.rule, cutoff(state, row.rule, row.keep));
+        let count = apply(state, rule, before).await?;
+        write_down(state, row, count).await?;
+        let waiting = applies_to(state, rule, before).await?;
+        if waiting > 0 {
+            let days = rule.days_for(waiting);
+            tracing::warn!(%rule, count, waiting, days, "a rule of retention has more to do than it does in a day");
+        } else if count > 0 {
+            tracing::info!(%rule, count, "a rule of retention was carried out");
         }
     }
     Ok(())
@@ -186,15 +207,16 @@ async fn apply(state: &AppState, rule: RetentionRule, before: Instant) -> ApiRes
     let read = state.database.read();
     match rule {
         RetentionRule::LostLeads => {
-            let rows = lost_leads(before).limit(PEOPLE_A_DAY).all(read).await?;
+            let rows = lost_leads(before).limit(u64::from(PEOPLE_A_DAY)).all(read).await?;
             erase(state, rule, rows.into_iter().map(PersonRow::Lead)).await
         }
         RetentionRule::SilentContacts => {
-            let rows = silent_contacts(before).limit(PEOPLE_A_DAY).all(read).await?;
+            let rows = silent_contacts(before).limit(u64::from(PEOPLE_A_DAY)).all(read).await?;
             erase(state, rule, rows.into_iter().map(PersonRow::Contact)).await
         }
         RetentionRule::ImportFiles => {
-            let ids = finished_imports(before).select_only().column(imports::Column::Id).limit(FILES_A_DAY);
+            let most = u64::from(FILES_A_DAY);
+            let ids = finished_imports(before).select_only().column(imports::Column::Id).limit(most);
             let ids: Vec<ImportId> = ids.into_tuple().all(read).await?;
             for id in &ids {
                 forget::forget(state, *id).await?;
@@ -226,7 +248,7 @@ async fn erase(
     let mut count = 0;
     for person in people {
         let transaction = state.database.begin().await?;
-        let reason = format!("{REASON}{rule}");
+        let reason = format!("{BY_RULE}{rule}");
         super::erasure::queue(state, &transaction, person.subject(), &reason, None, None).await?;
         transaction.commit().await?;
         count += 1;

@@ -154,6 +154,14 @@ impl PrivacyAnswer {
     }
 }
 
+impl PrivacyRequestView {
+    /// Days from `today` to the day by which it is answered, less than none when that has passed; `None` once it is
+    /// answered.
+    pub fn days_left(&self, today: Date) -> Option<i64> {
+        (self.state == PrivacyRequestState::Open).then(|| (self.due_on - today).num_days())
+    }
+}
+
 /// The day that is `days` working days behind `day`.
 pub fn working_days_after(day: Date, days: u32) -> Date {
     let (mut day, mut left) = (day, days);

@@ -6,6 +6,19 @@ use crate::form::{Findings, Judged};
 use crate::time::Instant;
 use crate::wire::{wire, words};
 
+/// Most people that a rule erases in one day: each is looked for in everything that is held. The others wait.
+pub const PEOPLE_A_DAY: u32 = 200;
+/// Most files that a rule takes away in one day. The others wait.
+pub const FILES_A_DAY: u32 = 1_000;
+
+/// How the reason of an erasure by a rule begins; the rule's word follows.
+pub const BY_RULE: &str = "retention: ";
+
+/// The rule that an erasure was carried out by, of its reason.
+pub fn rule_of(reason: &str) -> Option<RetentionRule> {
+    reason.strip_prefix(BY_RULE)?.parse().ok()
+}
+
 words! {
     /// What a rule of retention is about.
     RetentionRule {
@@ -44,6 +57,15 @@ impl RetentionRule {
     /// Whether it erases people, so that a site switches it on itself.
     pub const fn erases_people(self) -> bool {
         matches!(self, Self::LostLeads | Self::SilentContacts)
+    }
+
+    /// Most that it applies to in one day; `None` where it applies to everything at once.
+    pub const fn most_a_day(self) -> Option<u32> {
+        match self {
+            Self::LostLeads | Self::SilentContacts => Some(PEOPLE_A_DAY),
+            Self::ImportFiles => Some(FILES_A_DAY),
+            Self::IdempotencyKeys | Self::Sessions => None,
+        }
     }
 
     /// How long things are kept at first.
@@ -93,6 +115,9 @@ wire! {
         pub last_run_at: Option<Instant>,
         /// How many it applied to then.
         pub last_count: Option<i64>,
+        /// How many it applies to as of now and has not come to yet; absent while it is off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub waiting: Option<i64>,
         /// Version; 0 while nobody has set it.
         pub version: i64,
     }
@@ -114,6 +139,14 @@ wire! {
     }
 }
 
+impl RetentionRule {
+    /// Days until nothing waits any more of `waiting`, at [`most_a_day`](Self::most_a_day); 1 where all of it goes at once.
+    pub fn days_for(self, waiting: i64) -> i64 {
+        let most = self.most_a_day().map_or(i64::MAX, i64::from);
+        waiting.max(0) / most + i64::from(waiting.max(0) % most > 0)
+    }
+}
+
 impl RetentionForm {
     /// Judges how `rule` is set.
     ///
@@ -124,5 +157,17 @@ impl RetentionForm {
         let (min, max) = rule.bounds();
         findings.within("keep", Some(i64::from(self.keep)), min, max);
         findings.judged(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backlog_takes_as_many_days_as_the_most_of_one_day_says() {
+        let days = |count| RetentionRule::LostLeads.days_for(count);
+        assert_eq!([0, 1, 200, 201, 12_345].map(days), [0, 1, 1, 2, 62]);
+        assert_eq!(RetentionRule::Sessions.days_for(12_345), 1);
     }
 }

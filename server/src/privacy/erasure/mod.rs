@@ -26,7 +26,7 @@ use shared::privacy::api::{ErasePerson, ListErasures, PreviewErasure};
 use shared::privacy::erasure::{ErasurePreview, ErasureState, ErasureView};
 
 use super::person::{self, PersonRow, may_handle};
-use super::{COMPACT_JOB, ERASE_JOB, brief};
+use super::{COMPACT_JOB, ERASE_JOB, brief, requests};
 use crate::call::Call;
 use crate::database::Transaction;
 use crate::entities::erasures::{ActiveModel, Column, Entity, Model};
@@ -62,6 +62,9 @@ pub(super) async fn ask(call: Call<ErasePerson>) -> ApiResult<Vec<ErasureView>> 
     }
     let about = person::find(&*transaction, &call.actor, call.body.about).await?;
     let form = call.body.judge(&about.called())?.into_form();
+    if let Some(request) = form.request {
+        requests::link(&transaction, request, about.subject()).await?;
+    }
     let mut people = vec![about];
     for subject in form.also {
         let found = person::find(&*transaction, &call.actor, subject).await;
