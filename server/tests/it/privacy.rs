@@ -10,18 +10,23 @@ use shared::audit::api::{AuditQuery, ListAudit};
 use shared::audit::{AuditDetail, AuditKind, AuditWhat};
 use shared::endpoint::Nothing;
 use shared::error::{ErrorCode, Fault};
-use shared::ids::LeadId;
+use shared::ids::{LeadId, PrivacyRequestId};
 use shared::obstacle::Obstacle;
 use shared::people::{Language, Role};
+use shared::pipeline::api::CreateDeal;
+use shared::pipeline::deal::DealForm;
 use shared::privacy::api::*;
 use shared::privacy::contacting::{
     BlockForm, Channel, ConsentForm, ConsentState, LawfulBasis, ObjectionReason,
 };
+use shared::privacy::erasure::{ERASED, ErasureForm};
 use shared::privacy::request::{PrivacyAnswer, PrivacyRequestForm, PrivacyRequestKind, PrivacyRequestState};
-use shared::privacy::retention::{RetentionForm, RetentionQuery, RetentionRule};
+use shared::privacy::retention::{PEOPLE_A_DAY, RetentionForm, RetentionQuery, RetentionRule, rule_of};
 use shared::privacy::{DataSubject, DataSubjectKind};
 use shared::records::activity::{ActivityFigures, ActivityForm, ActivityKind};
-use shared::records::api::{CreateContact, CreateLead, Edit, EditLead, LogActivity, ShowLead};
+use shared::records::api::{
+    ContactQuery, CreateContact, CreateLead, Edit, EditLead, ListContacts, LogActivity, ShowLead, ShowToday,
+};
 use shared::records::contact::ContactForm;
 use shared::records::lead::{LeadForm, LeadStatus};
 use shared::records::{Source, Subject};
@@ -262,5 +267,131 @@ both! {
         // The silent ones among the contacts are found by the same way.
         let silent = officer.browser.call::<PreviewRetention>(&RetentionRule::SilentContacts, &tried, &Nothing {}).await.unwrap();
         assert_eq!(silent.count, 0);
+    }
+
+    async fn who_is_not_to_be_called_is_offered_to_nobody(app: TestApp) {
+        let rep = app.rep("fang").await;
+        let account = rep.account("澄湖医院").await;
+        let contact = async |name: &str, phone: &str| {
+            let form = ContactForm {
+                account: Some(account.id),
+                name: name.to_owned(),
+                phone: Some(phone.to_owned()),
+                ..ContactForm::default()
+            };
+            rep.browser.post::<CreateContact>(&form).await.unwrap()
+        };
+        let (marked, other) = (contact("方敏", "13800138000").await, contact("王芳", "13900139000").await);
+        for (name, contact) in [("一期", &marked), ("二期", &other)] {
+            let form = DealForm {
+                contact: Some(contact.id),
+                next_contact_at: Some(app.state.now()),
+                ..crate::pipeline::form(account.id, name)
+            };
+            rep.browser.post::<CreateDeal>(&form).await.unwrap();
+        }
+        app.advance(60_000);
+        let whom = async || {
+            let day = rep.browser.get::<ShowToday>(&()).await.unwrap();
+            let mut called: Vec<_> = day.must_follow.into_iter().filter_map(|row| row.deal.contact).map(|one| one.name).collect();
+            called.sort();
+            called
+        };
+        let query = ContactQuery { account: Some(account.id), ..ContactQuery::default() };
+        let closed = async || {
+            let page = rep.browser.call::<ListContacts>(&(), &query, &Nothing {}).await.unwrap();
+            let closed = page.items.into_iter().filter(|row| !row.objections.is_empty());
+            closed.map(|row| (row.name, row.objections[0].channel, row.objections[0].said.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!((whom().await, closed().await), (vec!["方敏".to_owned(), "王芳".to_owned()], vec![]));
+
+        // An email may not be sent any more: that closes no call.
+        let about = DataSubject { kind: DataSubjectKind::Contact, id: marked.id.0 };
+        let block = |channel, blocked| BlockForm { about, channel, blocked, reason: Some("请勿打扰".to_owned()) };
+        rep.browser.call::<MarkContact>(&(), &Nothing {}, &block(Channel::Email, true)).await.unwrap();
+        assert_eq!(closed().await, [("方敏".to_owned(), Channel::Email, "请勿打扰".to_owned())]);
+        assert_eq!(whom().await.len(), 2);
+        // No way at all: the deal is still to be followed up, and the day names nobody to be called for it.
+        rep.browser.call::<MarkContact>(&(), &Nothing {}, &block(Channel::Any, true)).await.unwrap();
+        assert_eq!(whom().await, ["王芳"]);
+        for channel in [Channel::Any, Channel::Email] {
+            rep.browser.call::<MarkContact>(&(), &Nothing {}, &block(channel, false)).await.unwrap();
+        }
+        assert_eq!((whom().await.len(), closed().await), (2, vec![]));
+    }
+
+    async fn an_erasure_answers_a_request_and_takes_the_name_out_of_the_register(app: TestApp) {
+        let team = app.team("华东", None).await;
+        let officer = app.person("officer", Role::Admin, team).await;
+        let rep = app.person("fang", Role::Rep, team).await;
+        let made = rep.browser.post::<CreateLead>(&lead("欧阳42", "13800138000", LeadStatus::New)).await.unwrap();
+        let other = rep.browser.post::<CreateLead>(&lead("王芳", "13900139000", LeadStatus::New)).await.unwrap();
+        let form = PrivacyRequestForm {
+            kind: PrivacyRequestKind::Erasure,
+            about: None,
+            asked_by: "欧阳42，来电".to_owned(),
+            note: Some("请删除我的信息".to_owned()),
+            received_on: date("2026-11-19"),
+            due_on: None,
+        };
+        let asked = officer.browser.post::<NotePrivacyRequest>(&form).await.unwrap();
+        let wish = |id: LeadId, name: &str, request| ErasureForm {
+            about: DataSubject { kind: DataSubjectKind::Lead, id: id.0 },
+            also: Vec::new(),
+            confirmation: name.to_owned(),
+            reason: "本人要求".to_owned(),
+            request: Some(request),
+        };
+        let nobody = PrivacyRequestId(app.state.new_id());
+        let refused = officer.browser.post::<ErasePerson>(&wish(made.id, "欧阳42", nobody)).await.unwrap_err();
+        assert_eq!((refused.findings[0].field.as_str(), &refused.findings[0].fault), ("request", &Fault::NoSuchRecord));
+        officer.browser.post::<ErasePerson>(&wish(made.id, "欧阳42", asked.id)).await.unwrap();
+        // It is about one person from then on.
+        let refused = officer.browser.post::<ErasePerson>(&wish(other.id, "王芳", asked.id)).await.unwrap_err();
+        assert_eq!(refused.findings[0].field, "request");
+        app.work().await;
+        // Until it is answered, it has to be known who asked; then that is forgotten, and that it was answered is not.
+        let list = async || {
+            let all = PrivacyRequestQuery::default();
+            officer.browser.call::<ListPrivacyRequests>(&(), &all, &Nothing {}).await.unwrap().items
+        };
+        assert_eq!(list().await[0].asked_by, "欧阳42，来电");
+        let done = PrivacyAnswer { version: asked.version, state: PrivacyRequestState::Done, answer: Some("已抹除".to_owned()) };
+        officer.browser.call::<AnswerPrivacyRequest>(&asked.id, &Nothing {}, &done).await.unwrap();
+        let told = list().await.pop().unwrap();
+        assert_eq!((told.asked_by.as_str(), told.note, told.answer), (ERASED, None, None));
+        assert_eq!((told.state, told.answered_by.unwrap().id), (PrivacyRequestState::Done, officer.id));
+    }
+
+    async fn a_rule_with_more_to_do_than_a_day_takes_says_how_many_wait(app: TestApp) {
+        let team = app.team("华东", None).await;
+        let officer = app.person("officer", Role::Admin, team).await;
+        let rep = app.person("fang", Role::Rep, team).await;
+        let more = 3;
+        let most = i64::from(PEOPLE_A_DAY);
+        for number in 0..most + more {
+            let form = lead(&format!("线索{number}"), &format!("1380013{number:04}"), LeadStatus::Disqualified);
+            rep.browser.post::<CreateLead>(&form).await.unwrap();
+        }
+        app.advance(800 * DAY_MILLIS);
+        let officer = officer.signed_in_again(&app).await;
+        let rule = async |officer: &Person| {
+            let rules = officer.browser.get::<ListRetention>(&()).await.unwrap();
+            rules.into_iter().find(|rule| rule.rule == RetentionRule::LostLeads).unwrap()
+        };
+        assert_eq!(rule(&officer).await.waiting, None, "it is off");
+        let on = RetentionForm { version: 0, active: true, keep: 24 };
+        let set = officer.browser.call::<EditRetention>(&RetentionRule::LostLeads, &Nothing {}, &on).await.unwrap();
+        assert_eq!((set.waiting, set.last_count), (Some(most + more), None));
+        retention::carry_out(&app.state).await.unwrap();
+        let told = rule(&officer).await;
+        assert_eq!((told.last_count, told.waiting), (Some(most), Some(more)));
+        app.advance(DAY_MILLIS);
+        let officer = officer.signed_in_again(&app).await;
+        retention::carry_out(&app.state).await.unwrap();
+        let told = rule(&officer).await;
+        assert_eq!((told.last_count, told.waiting), (Some(more), Some(0)));
+        let by_rule = officer.browser.get::<ListErasures>(&()).await.unwrap();
+        assert!(by_rule.iter().all(|one| rule_of(&one.reason) == Some(RetentionRule::LostLeads)));
     }
 }

@@ -482,6 +482,7 @@ fn personal_data() {
             keep: rule.first_keep(),
             last_run_at: None,
             last_count: None,
+            waiting: rule.erases_people().then_some(340),
             version: 0,
         })
         .collect();
