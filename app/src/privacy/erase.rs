@@ -1,15 +1,15 @@
 //! What an erasure would do, the name that has to be typed to have it done, and what became of it.
 
 use super::words;
-use crate::client::{self, ClientError};
+use crate::client;
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{
-    Button, ButtonKind, Choice, Glyph, Icon, LinkButton, Select, SkeletonRows, TextField, reason,
+    Act, Button, ButtonKind, Choice, Glyph, Icon, LinkButton, Refusal, Select, SkeletonRows, TextField,
+    reason,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::ids::{ErasureId, PrivacyRequestId};
 use shared::privacy::api::{
@@ -80,11 +80,12 @@ fn Preview(
     let (typed, why) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let also = RwSignal::new(Vec::<DataSubject>::new());
     let request = RwSignal::new(None::<PrivacyRequestId>);
-    let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let act = Act::new();
     let wanted = StoredValue::new(confirmation.clone());
     let named = Memo::new(move |_| typed.with(|typed| wanted.with_value(|wanted| typed.trim() == wanted)));
-    let ready =
-        Memo::new(move |_| named.get() && why.with(|why| !why.trim().is_empty()) && !active && !busy.get());
+    let ready = Memo::new(move |_| {
+        named.get() && why.with(|why| !why.trim().is_empty()) && !active && !act.busy().get()
+    });
     // Said once as much is typed as would be enough.
     let other = Signal::derive(move || {
         let enough = wanted.with_value(|wanted| wanted.chars().count());
@@ -102,27 +103,21 @@ fn Preview(
             reason: why.get_untracked(),
             request: request.get_untracked(),
         };
-        busy.set(true);
-        refused.set(None);
-        spawn_local(async move {
-            let answer = client::call_once::<ErasePerson>(&key.get_value(), &(), &Nothing {}, &form).await;
-            // The dialog may be closed; the erasure goes on all the same.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(erasures) => done.run(Asked {
-                    name: wanted.get_value(),
-                    ids: erasures.into_iter().map(|one| one.id).collect(),
-                    goes: kept.get_value(),
-                    answers: form.request.is_some(),
-                }),
-                Err(error) => {
-                    if matches!(error, ClientError::Problem(_)) {
-                        key.set_value(client::fresh_key());
-                    }
-                    refused.set(Some(reason(&error)));
+        let (sent, answers) = (key.get_value(), form.request.is_some());
+        let call = async move { client::call_once::<ErasePerson>(&sent, &(), &Nothing {}, &form).await };
+        // The dialog may be closed by then; the erasure goes on all the same.
+        act.ask(call, move |answer| match answer {
+            Ok(erasures) => done.run(Asked {
+                name: wanted.get_value(),
+                ids: erasures.into_iter().map(|one| one.id).collect(),
+                goes: kept.get_value(),
+                answers,
+            }),
+            Err(error) => {
+                if error.problem().is_some() {
+                    key.set_value(client::fresh_key());
                 }
+                act.refused_for(reason(&error));
             }
         });
     };
@@ -150,7 +145,7 @@ fn Preview(
                 }.into_any()
             }}
             <p class="small muted">{text(Key::PrivacyEraseOnce)}</p>
-            {move || refused.get().map(|why| view! { <p class="cri" role="alert">{why}</p> })}
+            <Refusal act/>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
                 <Button kind=ButtonKind::Danger disabled=Signal::derive(move || !ready.get()) on_press=erase>{text(Key::PrivacyEraseAct)}</Button>

@@ -5,9 +5,8 @@ use crate::client;
 use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Badge, Button, SkeletonRows, TextField, Tone, unique_id, use_toasts};
+use crate::ui::{Act, Badge, Button, SkeletonRows, TextField, Tone, unique_id, use_toasts};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
 use shared::privacy::api::{EditRetention, ListRetention, PreviewRetention};
@@ -38,7 +37,8 @@ fn Rule(rule: RetentionView, rules: Remote<Vec<RetentionView>>) -> impl IntoView
     // Its own, so that one rule that is saved takes nothing away that is typed at another.
     let stands = RwSignal::new(rule);
     let previewed = RwSignal::new(None::<(i32, RetentionPreview)>);
-    let busy = RwSignal::new(false);
+    let act = Act::new();
+    let busy = act.busy();
     let toasts = use_toasts();
     let wanted = Memo::new(move |_| typed.with(|typed| typed.trim().parse::<i32>().unwrap_or(0)));
     let wrong = Signal::derive(move || {
@@ -55,40 +55,27 @@ fn Rule(rule: RetentionView, rules: Remote<Vec<RetentionView>>) -> impl IntoView
     });
     let preview = move |_| {
         let keep = wanted.get_untracked();
-        busy.set(true);
-        spawn_local(async move {
-            let answer =
-                client::call::<PreviewRetention>(&which, &RetentionQuery { keep }, &Nothing {}).await;
-            // The page may be gone.
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(found) => previewed.set(Some((keep, found))),
-                Err(error) => toasts.failed(text(Key::PrivacyRulePreview), &error),
-            }
+        let query = RetentionQuery { keep };
+        let call = async move { client::call::<PreviewRetention>(&which, &query, &Nothing {}).await };
+        act.ask(call, move |answer| match answer {
+            Ok(found) => previewed.set(Some((keep, found))),
+            Err(error) => toasts.failed(text(Key::PrivacyRulePreview), &error),
         });
     };
     let save = move |active: bool, keep: i32| {
         let form = RetentionForm { version: stands.with_untracked(|stands| stands.version), active, keep };
-        busy.set(true);
-        spawn_local(async move {
-            let answer = client::call::<EditRetention>(&which, &Nothing {}, &form).await;
-            if busy.try_set(false).is_some() {
-                return;
+        let call = async move { client::call::<EditRetention>(&which, &Nothing {}, &form).await };
+        act.ask(call, move |answer| match answer {
+            Ok(now) => {
+                typed.set(now.keep.to_string());
+                stands.set(now);
+                previewed.set(None);
+                toasts.done(text(Key::PrivacyRuleSaved));
             }
-            match answer {
-                Ok(now) => {
-                    typed.set(now.keep.to_string());
-                    stands.set(now);
-                    previewed.set(None);
-                    toasts.done(text(Key::PrivacyRuleSaved));
-                }
-                Err(error) => {
-                    toasts.failed(words::rule_word(which), &error);
-                    if error.code() == Some(ErrorCode::Conflict) {
-                        rules.reload();
-                    }
+            Err(error) => {
+                toasts.failed(words::rule_word(which), &error);
+                if error.code() == Some(ErrorCode::Conflict) {
+                    rules.reload();
                 }
             }
         });
