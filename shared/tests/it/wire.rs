@@ -32,6 +32,7 @@ use shared::privacy::retention::{RetentionForm, RetentionRule, RetentionView};
 use shared::privacy::{DataSubject, DataSubjectKind, DataSubjectRow};
 use shared::records::activity::{ActivityFigures, ActivityKind, ActivityView, Evidence};
 use shared::records::attachment::AttachmentView;
+use shared::records::contact::ContactRow;
 use shared::records::timeline::TimelineEntry;
 use shared::records::{AccountBrief, ContactBrief, DealBrief, Subject};
 
@@ -436,6 +437,19 @@ fn personal_data() {
         noted_by: user(),
     }];
     let objections = all_objections(&blocks, &consents, now());
+    let row = ContactRow {
+        id: ContactId(id(41)),
+        name: "方敏".to_owned(),
+        title: None,
+        phone: Some("+8613800138000".to_owned()),
+        email: None,
+        account: None,
+        owner: user(),
+        objections: objections.clone(),
+        version: 1,
+    };
+    pin("contact_row_unwanted", &row);
+    pin("contact_row", &ContactRow { objections: Vec::new(), ..row });
     pin("privacy_contacting", &Contacting { objections, blocks, consents, may_change: true });
     let person = DataSubjectRow {
         kind: about.kind,
