@@ -1,5 +1,5 @@
-//! Forms of whoever comes in for the first time or sets a new password, and teams with their places in a tree, half of them
-//! without a fault.
+//! Forms of whoever comes in for the first time or sets a new password, and teams with their places in a tree, most of them
+//! with a fault.
 
 use shared::form::{NAME_MAX, SHORT_MAX};
 use shared::ids::TeamId;
@@ -35,7 +35,8 @@ const TEAMS: i64 = 6;
 
 /// One form.
 pub(crate) fn case(random: &mut Random) -> Case {
-    let faults = random.chance(50);
+    // Few fields have few faults.
+    let faults = random.chance(60);
     let email = one_of(random, &EMAILS, &[], false);
     let name = line(random, NAME_MAX, faults);
     let password = password(random, faults);
@@ -80,7 +81,7 @@ fn team(random: &mut Random, faults: bool) -> Case {
     let mut form = TeamForm { name: line(random, SHORT_MAX, faults), parent: None };
     // The first of the tree stands below none.
     form.parent = ids.first().copied().filter(|first| Some(*first) != team && random.chance(50));
-    if faults && random.chance(60) {
+    if faults && random.chance(75) {
         form.parent = Some(TeamId(random.id().0));
         if !ids.is_empty() && random.chance(60) {
             form.parent = Some(random.pick(&ids));
