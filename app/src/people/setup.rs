@@ -57,6 +57,9 @@ fn Form() -> impl IntoView {
             name: name.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
         };
+        if !act.allows(form.judge()) {
+            return;
+        }
         act.send(async move { session.set_up(&form).await }, |()| ());
     });
     view! {

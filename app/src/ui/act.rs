@@ -62,6 +62,15 @@ impl Act {
         });
     }
 
+    /// Whether a rule lets what was typed through; what it finds stands at the fields, and nothing needs to be sent.
+    pub fn allows<P>(self, judged: Result<P, Vec<Finding>>) -> bool {
+        let findings = judged.err().unwrap_or_default();
+        let allowed = findings.is_empty();
+        self.refusal.set(None);
+        self.findings.set(findings);
+        allowed
+    }
+
     /// Forgets what was wrong.
     pub fn clear(self) {
         self.findings.set(Vec::new());

@@ -94,6 +94,9 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
     let submit = move || {
         let form =
             Acceptance { token: token(), name: name.get_untracked(), password: password.get_untracked() };
+        if !act.allows(email.with_value(|email| form.judge(email))) {
+            return;
+        }
         let call = async move {
             match client::call::<AcceptInvitation>(&(), &Nothing {}, &form).await {
                 Ok(view) => {
@@ -143,18 +146,21 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
 #[component]
 fn Reset(offered: OfferedReset) -> impl IntoView {
     let OfferedReset { email, name, expires_at } = offered;
-    let email = StoredValue::new(email);
+    let (email, name) = (StoredValue::new(email), StoredValue::new(name));
     let password = RwSignal::new(String::new());
     let (act, done) = (Act::new(), RwSignal::new(false));
     let submit = move || {
         let form = NewPassword { token: token(), password: password.get_untracked() };
+        if !act.allows(email.with_value(|email| name.with_value(|name| form.judge(email, name)))) {
+            return;
+        }
         let call = async move { client::call::<CompleteReset>(&(), &Nothing {}, &form).await };
         act.ask(call, move |answer| match answer {
             Ok(_) => done.set(true),
             Err(error) => refuse(act, &error),
         });
     };
-    let lead = t!(SecurityResetLead, name = name, time = text::due(expires_at));
+    let lead = t!(SecurityResetLead, name = name.get_value(), time = text::due(expires_at));
     move || {
         if done.get() {
             return view! {

@@ -1,6 +1,7 @@
 //! Changes one's own password.
 
 use crate::client;
+use crate::session;
 use crate::t;
 use crate::text::{Key, text};
 use crate::ui::{Act, Button, ButtonKind, Card, Refusal, TextField, submits, use_toasts};
@@ -18,6 +19,7 @@ pub(super) fn PasswordCard(
     on_changed: Callback<()>,
 ) -> impl IntoView {
     let toasts = use_toasts();
+    let me = StoredValue::new(session::me());
     let (current, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let end_others = RwSignal::new(true);
     let wrong = RwSignal::new(None::<String>);
@@ -28,6 +30,9 @@ pub(super) fn PasswordCard(
             password: password.get_untracked(),
             end_others: end_others.get_untracked(),
         };
+        if !act.allows(me.with_value(|me| change.judge(&me.email, &me.user.name))) {
+            return;
+        }
         let call = async move { client::call::<ChangePassword>(&(), &Nothing {}, &change).await };
         act.ask(call, move |answer| {
             wrong.set(None);
