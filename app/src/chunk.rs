@@ -9,7 +9,7 @@
 
 use crate::administration::{AdministrationPage, ArrivalPage, OneselfPage};
 use crate::client::ClientError;
-use crate::frame::{Search, SearchProps};
+use crate::frame::{Keys, Search, SearchProps};
 use crate::people::security::{SecondStep, SecondStepProps, Step};
 use crate::people::{CompanySignIn, CompanySignInProps, SignInPage};
 use crate::pipeline::{
@@ -155,17 +155,17 @@ fn later(fetch: Fetch) -> AnyView {
 
 /// What a page shows after an act, in a part of the app that the page itself does not need.
 macro_rules! act {
-    ($(#[$meaning:meta])* $name:ident($($given:ident: $kind:ty),+) in $part:ident by $fetch:ident: $draw:expr) => {
+    ($(#[$meaning:meta])* $name:ident($($given:ident: $kind:ty),*) in $part:ident by $fetch:ident: $draw:expr) => {
         #[wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
-        fn $fetch() -> Result<fn($($kind),+) -> AnyView, SplitLoaderError> {
+        fn $fetch() -> Result<fn($($kind),*) -> AnyView, SplitLoaderError> {
             Ok($draw)
         }
 
         $(#[$meaning])*
-        pub fn $name($($given: $kind),+) -> AnyView {
+        pub fn $name($($given: $kind),*) -> AnyView {
             later(Box::pin(async move {
                 let draw = $fetch().await?;
-                Ok(Arc::new(move || draw($($given.clone()),+)) as Draw)
+                Ok(Arc::new(move || draw($($given.clone()),*)) as Draw)
             }))
         }
     };
@@ -184,6 +184,10 @@ act! {
 act! {
     /// What is in the open palette; it lists records.
     search(open: RwSignal<bool>) in beside by fetch_search: |open| Search(SearchProps { open }).into_any()
+}
+act! {
+    /// The keys that save a hand the way to the mouse, in an open dialog.
+    keys() in beside by fetch_keys: || Keys().into_any()
 }
 act! {
     /// What is in the panel beside the customers.

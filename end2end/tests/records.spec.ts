@@ -299,7 +299,7 @@ test("the keys are listed by one of them", async ({ desk, words, isMobile }) => 
   await desk.getByRole("heading", { name: words.say("nav.customers"), exact: true }).waitFor({ state: "attached" });
   await desk.keyboard.press("?");
   const list = desk.getByRole("dialog", { name: words.say("shortcuts.title") });
-  await expect(list.getByText(words.say("shortcuts.peek"))).toBeVisible();
+  await expect(list.getByText(words.say("keyboard.peek"))).toBeVisible();
   await desk.keyboard.press("Escape");
   await expect(list).toBeHidden();
 });

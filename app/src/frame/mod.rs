@@ -16,6 +16,7 @@ pub use lost::LostPage;
 pub use page::{Page, Up};
 pub use palette::{Search, SearchProps};
 pub use rail::Logo;
+pub use shortcuts::Keys;
 pub use topbar::{LanguageButton, ThemeButton, sign_out};
 
 use crate::pipeline;

@@ -2,6 +2,7 @@
 //! them.
 
 use super::topbar::command_key;
+use crate::chunk;
 use crate::text::{Key, text};
 use crate::ui::Dialog;
 use leptos::prelude::*;
@@ -12,28 +13,28 @@ type Shortcut = (&'static [&'static str], Key);
 /// What keys do, by where they do it.
 const GROUPS: [(Key, &[Shortcut]); 4] = [
     (
-        Key::ShortcutsAnywhere,
-        &[(&[COMMAND, "K"], Key::ShortcutsFind), (&["C"], Key::ShortcutsNew), (&["?"], Key::ShortcutsThis)],
+        Key::KeyboardAnywhere,
+        &[(&[COMMAND, "K"], Key::KeyboardFind), (&["C"], Key::KeyboardNew), (&["?"], Key::KeyboardThis)],
     ),
     (
-        Key::ShortcutsLists,
+        Key::KeyboardLists,
         &[
-            (&["J"], Key::ShortcutsNext),
-            (&["K"], Key::ShortcutsBefore),
-            (&["↵"], Key::ShortcutsOpen),
-            (&[SPACE], Key::ShortcutsPeek),
+            (&["J"], Key::KeyboardNext),
+            (&["K"], Key::KeyboardBefore),
+            (&["↵"], Key::KeyboardOpen),
+            (&[SPACE], Key::KeyboardPeek),
         ],
     ),
     (
-        Key::ShortcutsBoard,
+        Key::KeyboardBoard,
         &[
-            (&[SPACE], Key::ShortcutsLift),
-            (&["←", "→"], Key::ShortcutsCarry),
-            (&["↵"], Key::ShortcutsDrop),
-            (&["Esc"], Key::ShortcutsPutBack),
+            (&[SPACE], Key::KeyboardLift),
+            (&["←", "→"], Key::KeyboardCarry),
+            (&["↵"], Key::KeyboardDrop),
+            (&["Esc"], Key::KeyboardPutBack),
         ],
     ),
-    (Key::ShortcutsRecord, &[(&["E"], Key::ShortcutsEdit), (&[COMMAND, "↵"], Key::ShortcutsLog)]),
+    (Key::KeyboardRecord, &[(&["E"], Key::KeyboardEdit), (&[COMMAND, "↵"], Key::KeyboardLog)]),
 ];
 
 /// Stands for the key that begins commands: `⌘` or `Ctrl`.
@@ -46,9 +47,15 @@ const SPACE: &str = "space";
 pub(super) fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog open title=text(Key::ShortcutsTitle) wide=true>
-            <div class="keys">{GROUPS.map(|(name, keys)| group(name, keys)).collect_view()}</div>
+            {chunk::keys}
         </Dialog>
     }
+}
+
+/// What is in the open dialog.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <div class="keys">{GROUPS.map(|(name, keys)| group(name, keys)).collect_view()}</div> }
 }
 
 fn group(name: Key, keys: &'static [Shortcut]) -> impl IntoView {
@@ -56,7 +63,7 @@ fn group(name: Key, keys: &'static [Shortcut]) -> impl IntoView {
         let keys = keys.iter().map(|key| {
             let name = match *key {
                 COMMAND => command_key().to_owned(),
-                SPACE => text(Key::ShortcutsSpace),
+                SPACE => text(Key::KeyboardSpace),
                 key => key.to_owned(),
             };
             view! { <kbd>{name}</kbd> }
