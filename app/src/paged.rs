@@ -5,7 +5,7 @@
 
 use crate::client::ClientError;
 use crate::text::{Key, text};
-use crate::ui::{Button, ErrorState, reason};
+use crate::ui::{Button, ErrorState, SkeletonRows, reason};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::page::Page;
@@ -160,21 +160,26 @@ impl List {
     fn reload(self) {
         self.asked.update(|asked| *asked += 1);
     }
+
+    /// Fetches the next page when the reader of `scrolled` nears its end.
+    fn near_end(self, scrolled: &web_sys::Element) {
+        let left = scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
+        // After a failure only the button asks again, so that a broken network is not asked with every pixel.
+        if left < AHEAD && self.standing.with_untracked(|standing| *standing == Standing::Ready) {
+            self.more();
+        }
+    }
+
+    /// Whether another question's answer is on its way while the old rows are shown; tracked.
+    fn is_stale(self) -> bool {
+        self.standing.with(|standing| *standing == Standing::Waiting)
+    }
 }
 
 impl<T: Clone + Send + Sync + 'static> Paged<T> {
     /// Fetches the next page, when there is one and nothing is on its way.
     pub fn more(self) {
         self.list.more();
-    }
-
-    /// Fetches the next page when the reader of `scrolled` nears its end.
-    pub fn near_end(self, scrolled: &web_sys::Element) {
-        let left = scrolled.scroll_height() - scrolled.scroll_top() - scrolled.client_height();
-        // After a failure only the button asks again, so that a broken network is not asked with every pixel.
-        if left < AHEAD && self.list.standing.with_untracked(|standing| *standing == Standing::Ready) {
-            self.more();
-        }
     }
 
     /// Asks again from the beginning.
@@ -209,11 +214,6 @@ impl<T: Clone + Send + Sync + 'static> Paged<T> {
     pub fn count(self) -> (usize, bool) {
         (self.list.count.get(), self.list.next.with(Option::is_some))
     }
-
-    /// Whether another question's answer is on its way while the old rows are shown; tracked.
-    pub fn is_stale(self) -> bool {
-        self.list.standing.with(|standing| *standing == Standing::Waiting)
-    }
 }
 
 /// Shows a list: a skeleton while the first answer is on its way, an error with retry, what to do when it is empty, or
@@ -238,6 +238,33 @@ where
     T: Clone + Send + Sync + 'static,
 {
     paged_rows(list.list, what, skeleton, empty, children)
+}
+
+/// The rows of a page that is a list: they scroll within it, and the next ones are asked for before their end is seen.
+#[component]
+pub fn ScrolledRows<T>(
+    /// The list.
+    list: Paged<T>,
+    /// What it is called: `客户`.
+    #[prop(into)]
+    what: String,
+    /// What stands where nothing is.
+    #[prop(into)]
+    empty: ViewFn,
+    /// The rows; drawn once, and reading the list's signals.
+    children: ChildrenFn,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    let (list, label) = (list.list, what.clone());
+    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
+    let waiting = || view! { <div class="waiting"><SkeletonRows count=10/></div> };
+    view! {
+        <div class="tw" tabindex="0" role="region" aria-label=label on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
+            {paged_rows(list, what, waiting.into(), empty, children)}
+        </div>
+    }
 }
 
 fn paged_rows(list: List, what: String, skeleton: ViewFn, empty: ViewFn, children: ChildrenFn) -> AnyView {

@@ -4,9 +4,9 @@ use super::filters::{FilterBar, Filters};
 use super::rows::Rows;
 use crate::client;
 use crate::frame::{Page, Up};
-use crate::paged::{PagedRows, paged};
+use crate::paged::{ScrolledRows, paged};
 use crate::text::{Key, text};
-use crate::ui::{Button, Empty, Glyph, Icon, SkeletonRows};
+use crate::ui::{Button, Empty, Glyph, Icon};
 use leptos::prelude::*;
 use shared::audit::api::{ExportAudit, ListAudit};
 use shared::endpoint::Nothing;
@@ -32,7 +32,6 @@ pub fn AuditPage() -> impl IntoView {
                 .into_any()
         }
     };
-    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     let file = move || client::address::<ExportAudit>(&(), &filters.export_query());
     view! {
         <Page title=text(Key::AuditName) up=Up { label: text(Key::MePage), href: "/me" }>
@@ -45,11 +44,9 @@ pub fn AuditPage() -> impl IntoView {
                         <a class="btn ghost" href=file download="" rel="external"><Icon glyph=Glyph::Download/>{text(Key::AuditExport)}</a>
                     </div>
                     <FilterBar filters list/>
-                    <div class="tw" tabindex="0" role="region" aria-label=text(Key::AuditName) on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
-                        <PagedRows list what=text(Key::AuditName) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
-                            <Rows list/>
-                        </PagedRows>
-                    </div>
+                    <ScrolledRows list what=text(Key::AuditName) empty>
+                        <Rows list/>
+                    </ScrolledRows>
                 </div>
             </div>
         </Page>

@@ -3,14 +3,12 @@
 use super::{access_words, role_words};
 use crate::client;
 use crate::frame::{Page, Up};
-use crate::paged::{Paged, PagedRows, paged};
+use crate::paged::{Paged, ScrolledRows, paged};
 use crate::records::list_query::{Debounced, ListAddress, SearchField, count};
 use crate::remote::remote;
 use crate::screen::is_phone;
 use crate::text::{Key, text};
-use crate::ui::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Column, Empty, Glyph, Select, SkeletonRows, Table, Tone,
-};
+use crate::ui::{Avatar, AvatarSize, Badge, Button, ButtonKind, Column, Empty, Glyph, Select, Table, Tone};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::ids::TeamId;
@@ -52,7 +50,6 @@ pub fn PeoplePage() -> impl IntoView {
         let query = filters.query(after);
         async move { client::call::<ListPeople>(&(), &query, &Nothing {}).await }
     });
-    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     let empty = move || {
         view! {
             <Empty glyph=Glyph::Search title=text(Key::AdministrationNobodyFound) text=text(Key::AdministrationNobodyFoundHint)>
@@ -69,11 +66,9 @@ pub fn PeoplePage() -> impl IntoView {
                         <span class="muted small only-d">{text(Key::AdministrationPeopleHint)}</span>
                     </div>
                     <FilterBar filters list/>
-                    <div class="tw" tabindex="0" role="region" aria-label=text(Key::AdministrationPeople) on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
-                        <PagedRows list what=text(Key::AdministrationPeople) skeleton=|| view! { <div class="waiting"><SkeletonRows count=8/></div> } empty>
-                            <Rows list/>
-                        </PagedRows>
-                    </div>
+                    <ScrolledRows list what=text(Key::AdministrationPeople) empty>
+                        <Rows list/>
+                    </ScrolledRows>
                 </div>
             </div>
         </Page>

@@ -6,13 +6,13 @@ use super::views::{DealsView, ViewSwitch, WhoseSwitch, asked_for_new};
 use super::{check_words, deal_words, known_pipelines, stage_of};
 use crate::client;
 use crate::frame::{Page, Up};
-use crate::paged::{Paged, PagedRows, paged};
+use crate::paged::{Paged, ScrolledRows, paged};
 use crate::records::NextContact;
 use crate::records::list_query::{ListAddress, ShowAll, SortSelect, count, usual_whose};
 use crate::session;
 use crate::text::{self, Key, text};
 use crate::ui::{
-    Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, SkeletonRows, Table,
+    Amount, Avatar, AvatarSize, Button, ButtonKind, Choice, Column, Empty, Glyph, Select, Table,
 };
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
@@ -61,7 +61,6 @@ pub fn DealsPage() -> impl IntoView {
             .into_any()
         }
     };
-    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     view! {
         <Page title=text(Key::NavDealsList) up=Up { label: text(Key::NavDeals), href: "/deals" }>
             <div class="list-page deals-list">
@@ -75,11 +74,9 @@ pub fn DealsPage() -> impl IntoView {
                         <span class="muted small nowrap only-d" role="status">{move || count(list.count())}</span>
                         <SortSelect sort orders=DealSort::ALL named/>
                     </div>
-                    <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
-                        <PagedRows list what=text(Key::NavDealsList) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
-                            <Rows list whose/>
-                        </PagedRows>
-                    </div>
+                    <ScrolledRows list what=text(Key::NavDealsList) empty>
+                        <Rows list whose/>
+                    </ScrolledRows>
                 </div>
             </div>
             <NewDealDialog open=creating customer/>

@@ -8,11 +8,11 @@ use super::list_keys::{Cursor, list_keys};
 use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, SortSelect, count, usual_whose};
 use crate::client;
 use crate::frame::Page;
-use crate::paged::{PagedRows, paged};
+use crate::paged::{ScrolledRows, paged};
 use crate::session;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Choice, Empty, Glyph, LinkButton, Select, SkeletonRows, Tab, Tabs};
+use crate::ui::{Button, ButtonKind, Choice, Empty, Glyph, LinkButton, Select, Tab, Tabs};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
@@ -77,7 +77,6 @@ pub fn CustomersPage() -> impl IntoView {
         Tab { value: Whose::Mine, label: text(Key::CustomersMine), count: None },
         Tab { value: Whose::All, label: text(Key::CustomersAll), count: None },
     ];
-    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     view! {
         <Page title=text(Key::NavCustomers)>
             <h1 class="sr">{text(Key::NavCustomers)}</h1>
@@ -102,11 +101,9 @@ pub fn CustomersPage() -> impl IntoView {
                         <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
                         <SortSelect sort orders=AccountSort::ALL named/>
                     </div>
-                    <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
-                        <PagedRows list what=text(Key::NavCustomers) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
-                            <CustomerRows list cursor whose/>
-                        </PagedRows>
-                    </div>
+                    <ScrolledRows list what=text(Key::NavCustomers) empty>
+                        <CustomerRows list cursor whose/>
+                    </ScrolledRows>
                 </div>
                 <CustomerPeek cursor/>
             </div>

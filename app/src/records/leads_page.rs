@@ -8,13 +8,13 @@ use super::list_query::{ListAddress, ShowAll, count, usual_whose};
 use super::words;
 use crate::client;
 use crate::frame::Page;
-use crate::paged::{Paged, PagedRows, paged};
+use crate::paged::{Paged, ScrolledRows, paged};
 use crate::screen::is_phone;
 use crate::session;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Choice, Column, Empty, Glyph, Segmented, SkeletonRows,
-    Tab, Table, Tabs, Tone,
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Choice, Column, Empty, Glyph, Segmented, Tab, Table, Tabs,
+    Tone,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -61,7 +61,6 @@ pub fn LeadsPage() -> impl IntoView {
             </Empty>
         }
     };
-    let scrolled = move |event: leptos::ev::Event| list.near_end(&event_target::<web_sys::Element>(&event));
     view! {
         <Page title=text(Key::NavLeads)>
             <h1 class="sr">{text(Key::NavLeads)}</h1>
@@ -77,11 +76,9 @@ pub fn LeadsPage() -> impl IntoView {
                         <span class="grow"></span>
                         <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
                     </div>
-                    <div class="tw" on:scroll=scrolled aria-busy=move || list.is_stale().then_some("true")>
-                        <PagedRows list what=text(Key::NavLeads) skeleton=|| view! { <div class="waiting"><SkeletonRows count=10/></div> } empty>
-                            <Rows list cursor whose/>
-                        </PagedRows>
-                    </div>
+                    <ScrolledRows list what=text(Key::NavLeads) empty>
+                        <Rows list cursor whose/>
+                    </ScrolledRows>
                 </div>
             </div>
             <NewLead open=creating/>

@@ -118,6 +118,8 @@ fn web_app() -> Result<()> {
 
 fn tests() -> Result<()> {
     process::run(process::cargo().args(["test", "--package", "xtask"]))?;
+    // What of the app needs no browser: its words, its drafts, its forms.
+    process::run(process::cargo().args(["test", "--package", "app", "--lib"]))?;
     let postgres = Postgres::start(Durability::None)?;
     process::run(
         process::cargo().arg("test").args(SERVER_SIDE).env("SLUICE_TEST_POSTGRES", postgres.address()),
