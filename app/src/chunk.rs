@@ -269,8 +269,8 @@ pub async fn gates_of(deal: DealId) -> Option<Known> {
 
 static JUDGE: OnceLock<fn(&str) -> String> = OnceLock::new();
 
-// Knows every form, as the import does; nobody opens either first.
-#[wasm_split(transfer, wasm_split_path = leptos::wasm_split, fallible)]
+// Knows every rule there is, and what passwords are compared by, which whoever imports a file has no use for.
+#[wasm_split(cases, wasm_split_path = leptos::wasm_split, fallible)]
 fn judge_of_cases() -> Result<fn(&str) -> String, SplitLoaderError> {
     Ok(shared::parity::judge)
 }
