@@ -56,7 +56,6 @@ test("somebody is invited, sets a password, turns a second factor on and signs i
   await secret.fill("passwordpassword1");
   await page.getByRole("button", { name: words.say("security.invitation_accept") }).click();
   await expect(page.getByText(words.say("fault.guessable_password")).first()).toBeVisible();
-  complaints.expect(/^422 POST \S+\/api\/v1\/invitation\/acceptance$/);
   await secret.fill(chosen);
   await page.getByRole("button", { name: words.say("security.invitation_accept") }).click();
   await expect(page).toHaveURL(/\/$/);

@@ -25,8 +25,13 @@ use shared::people::access::RoleForm;
 use shared::people::api::{DeleteRole, EditRole, RoleView, ShowRole};
 use shared::records::api::Edit;
 
-fn judge(form: &RoleForm) -> Vec<Finding> {
+fn judge_built_in(form: &RoleForm) -> Vec<Finding> {
     form.judge().err().unwrap_or_default()
+}
+
+/// One of the site's own has to have a name, as a new one has.
+fn judge_own(form: &RoleForm) -> Vec<Finding> {
+    form.judge_as(None).err().unwrap_or_default()
 }
 
 /// A role's page.
@@ -51,6 +56,8 @@ pub fn RolePage(
 #[component]
 fn Editor(role: Remote<RoleView>, view: RoleView) -> impl IntoView {
     let RoleView { id, name, grants, people, version } = view;
+    let own = matches!(id, Role::Own(_));
+    let judge = if own { judge_own } else { judge_built_in };
     let form = Form::new(format!("role/{id}"), RoleForm { name: name.clone(), grants }, version, judge);
     let toasts = use_toasts();
     let send = move || {
@@ -68,7 +75,6 @@ fn Editor(role: Remote<RoleView>, view: RoleView) -> impl IntoView {
     let confirming = Confirming::new();
     confirm_form(form, confirming, send);
     let fixed = id == Role::Admin;
-    let own = matches!(id, Role::Own(_));
     let as_first = move |_| {
         let name = untrack(|| form.value()).name;
         form.set(RoleForm { name, grants: id.first_grants() });

@@ -73,12 +73,12 @@ struct Begun {
 
 fn judge(begun: &Begun) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if begun.name.trim().is_empty() {
-        findings.push(Finding::new("name", Fault::Required));
-    }
     if begun.like.is_none() {
         findings.push(Finding::new("like", Fault::Required));
     }
+    // Whichever role it begins as: what that may do is sound.
+    let role = RoleForm { name: Some(begun.name.clone()), grants: Role::Rep.first_grants() };
+    findings.extend(role.judge_as(None).err().unwrap_or_default());
     findings
 }
 

@@ -1,6 +1,8 @@
 //! First set-up: makes the first administrator with the code that the server printed.
 
 use super::outside::{Mark, Outside};
+use super::security::{SecondStep, Step};
+use super::sign_in::next_step;
 use crate::client;
 use crate::remote::{Loaded, remote};
 use crate::session::{self, Known};
@@ -49,8 +51,9 @@ fn Done() -> impl IntoView {
 fn Form() -> impl IntoView {
     let session = session::expect();
     let [code, name, email, password] = [(); 4].map(|()| RwSignal::new(String::new()));
+    let step = RwSignal::new(None::<Step>);
     let act = Act::new();
-    let submit = submits(move || {
+    let submit = move || {
         let form = SetUp {
             code: code.get_untracked().trim().to_owned(),
             email: email.get_untracked().trim().to_owned(),
@@ -60,10 +63,24 @@ fn Form() -> impl IntoView {
         if !act.allows(form.judge()) {
             return;
         }
-        act.send(async move { session.set_up(&form).await }, |()| ());
-    });
-    view! {
-        <form on:submit=submit novalidate=true>
+        act.ask(async move { session.set_up(&form).await }, move |answer| {
+            let Err(error) = answer else { return };
+            // Where everybody needs a second factor, the first one does, too.
+            match next_step(&error) {
+                Some(next) => step.set(Some(next)),
+                None => act.refused(&error),
+            }
+        });
+    };
+    // The administrator is there: whoever takes too long for the second step signs in.
+    let again = move |()| {
+        let _ = window().location().assign("/sign-in");
+    };
+    move || {
+        match step.get() {
+        Some(step) => view! { <SecondStep step on_again=again/> }.into_any(),
+        None => view! {
+        <form on:submit=submits(submit) novalidate=true>
             <Mark/>
             <div><h1>{text(Key::SetupTitle)}</h1><p class="muted">{text(Key::SetupLead)}</p></div>
             <TextField label=text(Key::SetupCode) value=code error=act.error("code") focus=true/>
@@ -80,5 +97,8 @@ fn Form() -> impl IntoView {
             <Refusal act/>
             <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SetupSubmit)}</Button>
         </form>
+        }
+        .into_any(),
+    }
     }
 }
