@@ -6,7 +6,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { Complaints } from "./support/complaints.ts";
 import { emailOf, type Who } from "./support/people.ts";
 import { Person } from "./support/person.ts";
-import { password, type Sluice, startSluice } from "./support/sluice.ts";
+import { password, type Site, type Sluice, startSluice } from "./support/sluice.ts";
 import { type Language, Words } from "./support/words.ts";
 
 interface Options {
@@ -31,6 +31,8 @@ interface PerTest {
 interface PerWorker {
   /** Tests that name another one share no server with the rest: what they make would be in everybody's way. */
   company: string;
+  /** What their server is started on. */
+  site: Site;
   sluice: Sluice;
   signedIn: (who: Who) => Promise<Person>;
 }
@@ -40,9 +42,10 @@ export const test = base.extend<Options & PerTest, PerWorker>({
   locale: async ({ language }, use) => use(language),
   words: async ({ language }, use) => use(new Words(language)),
   company: ["the tests'", { option: true, scope: "worker" }],
+  site: [{}, { option: true, scope: "worker" }],
   sluice: [
-    async ({ company: _ }, use) => {
-      const sluice = await startSluice();
+    async ({ company: _, site }, use) => {
+      const sluice = await startSluice(site);
       await use(sluice);
       await sluice.stop();
     },

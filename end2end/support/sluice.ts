@@ -35,16 +35,24 @@ export async function runSluice(words: readonly string[], data: string, input = 
   if (code !== 0) throw new Error(`sluice ${words.join(" ")} ended with ${code}\n${log()}`);
 }
 
-/** Starts a server on a free port of the loopback, on a copy of the demonstration company. */
-export async function startSluice(): Promise<Sluice> {
+/** What a server is started on. */
+export interface Site {
+  /** Nobody is there yet, instead of the demonstration company. */
+  readonly empty?: boolean;
+  /** Settings by the names of their variables. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts a server on a free port of the loopback, on a copy of the demonstration company or on nothing. */
+export async function startSluice({ empty = false, settings = {} }: Site = {}): Promise<Sluice> {
   const prepared = process.env[preparedVariable];
   if (prepared === undefined) throw new Error("the demonstration company has not been prepared");
   const data = await mkdtemp(join(tmpdir(), "sluice-end2end-"));
-  await cp(prepared, data, { recursive: true });
+  if (!empty) await cp(prepared, data, { recursive: true });
 
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const child = start(["serve"], data, { SLUICE_LISTEN: `127.0.0.1:${port}` });
+  const child = start(["serve"], data, { ...settings, SLUICE_LISTEN: `127.0.0.1:${port}` });
   const log = gather(child);
   await ready(child, address, log);
   const stop = async (): Promise<void> => {

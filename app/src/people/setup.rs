@@ -12,6 +12,7 @@ use crate::ui::{Act, Button, ButtonKind, LinkButton, Refusal, SkeletonRows, Text
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
+use shared::error::ErrorCode;
 use shared::people::PASSWORD_MIN;
 use shared::people::api::{SetUp, ShowSetUp};
 
@@ -68,6 +69,9 @@ fn Form() -> impl IntoView {
             // Where everybody needs a second factor, the first one does, too.
             match next_step(&error) {
                 Some(next) => step.set(Some(next)),
+                None if error.code() == Some(ErrorCode::Forbidden) => {
+                    act.refused_for(text(Key::SetupCodeWrong));
+                }
                 None => act.refused(&error),
             }
         });
