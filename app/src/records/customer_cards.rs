@@ -4,6 +4,7 @@ use super::contact_form::ContactTask;
 use super::covered::{Covered, CoveredFact};
 use super::customer_parts::{ContactLine, DealLine, open_only};
 use super::customer_rows::NextContact;
+use super::facts::Facts;
 use super::phone::{dial, spoken};
 use super::words;
 use crate::people::MyAccess;
@@ -29,22 +30,6 @@ pub(super) fn FactsCard(
     /// Opens the form.
     editing: RwSignal<bool>,
 ) -> impl IntoView {
-    let access = MyAccess::here();
-    let fixed = Memo::new(move |_| {
-        let owned = account.value().map(|view| (view.owner, view.team));
-        let owned = owned.filter(|(owner, team)| access.withholds_change(SubjectKind::Account, owner, team));
-        owned.map(|(owner, _)| owner.name)
-    });
-    let edit = move || {
-        view! {
-            <Show when=move || fixed.with(Option::is_none)>
-                <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button>
-            </Show>
-        }
-    };
-    let why = move || {
-        fixed.get().map(|owner| view! { <p class="small muted">{t!(AccessMayNotChange, owner = owner)}</p> })
-    };
     let rows = move || {
         account.value().map(|view| {
             let (id, fields) = (view.id, view.fields);
@@ -79,7 +64,8 @@ pub(super) fn FactsCard(
             view! { <dl class="kv">{rows}</dl> }.into_any()
         })
     };
-    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body stack">{rows}{why}</div></Card> }
+    let belongs = Signal::derive(move || account.value().map(|view| (view.owner, view.team)));
+    view! { <Facts kind=SubjectKind::Account belongs editing>{rows}</Facts> }
 }
 
 /// Where the customer came from, and since when it is here.

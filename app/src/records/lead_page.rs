@@ -4,6 +4,7 @@ use super::account_form::NewAccount;
 use super::composer::{Composer, ComposerControl};
 use super::covered::{CallAct, Covered, CoveredFact};
 use super::customer_rows::{NextContact, silent};
+use super::facts::Facts;
 use super::lead_form::{EditLead, title};
 use super::lead_status::StatusChoice;
 use super::log_request::open_as_asked;
@@ -19,7 +20,7 @@ use crate::remote::{Loaded, Remote, remote};
 use crate::t;
 use crate::text::{Key, Moment, text};
 use crate::ui::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, Glyph, NextStrip, SkeletonCard, SkeletonRows,
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Glyph, NextStrip, SkeletonCard, SkeletonRows,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -82,7 +83,7 @@ fn Lead(id: LeadId) -> impl IntoView {
                     <section class="ch">{move || lead.value().map(|view| head(&view, access, editing, saved, objections))}</section>
                     <div class="cols two">
                         <div class="span">{move || lead.value().map(|view| next(&view, control, making, objections))}</div>
-                        <div class="stack g3"><Facts lead editing objections/><ContactingPart about on_known=known/>{move || here.get().then(|| taking_part(lead))}</div>
+                        <div class="stack g3"><LeadFacts lead editing objections/><ContactingPart about on_known=known/>{move || here.get().then(|| taking_part(lead))}</div>
                         <div class="stack g3">
                             <Show when=move || !access.withholds(Permission::LogActivities)><Composer about=Subject::Lead(id) control/></Show>
                             <Timeline about=Subject::Lead(id) control refresh=changed/>
@@ -181,27 +182,11 @@ fn next(
 }
 
 #[component]
-fn Facts(
+fn LeadFacts(
     lead: Remote<LeadView>,
     editing: RwSignal<bool>,
     objections: RwSignal<Vec<Objection>>,
 ) -> impl IntoView {
-    let access = MyAccess::here();
-    let fixed = Memo::new(move |_| {
-        let owned = lead.value().map(|view| (view.owner, view.team));
-        let owned = owned.filter(|(owner, team)| access.withholds_change(SubjectKind::Lead, owner, team));
-        owned.map(|(owner, _)| owner.name)
-    });
-    let edit = move || {
-        view! {
-            <Show when=move || fixed.with(Option::is_none)>
-                <button type="button" class="link" on:click=move |_| editing.set(true)>{text(Key::ActionEdit)}</button>
-            </Show>
-        }
-    };
-    let why = move || {
-        fixed.get().map(|owner| view! { <p class="small muted">{t!(AccessMayNotChange, owner = owner)}</p> })
-    };
     let rows = move || {
         lead.value().map(|view| {
             let (id, fields) = (view.id, view.fields);
@@ -230,5 +215,6 @@ fn Facts(
             }
         })
     };
-    view! { <Card title=text(Key::CustomerFacts) extra=edit><div class="body stack"><dl class="kv">{rows}</dl>{why}</div></Card> }
+    let belongs = Signal::derive(move || lead.value().map(|view| (view.owner, view.team)));
+    view! { <Facts kind=SubjectKind::Lead belongs editing><dl class="kv">{rows}</dl></Facts> }
 }

@@ -11,6 +11,7 @@ mod customer_parts;
 mod customer_peek;
 mod customer_rows;
 mod customers_page;
+mod facts;
 mod lead_form;
 mod lead_page;
 mod lead_status;

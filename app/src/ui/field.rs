@@ -2,6 +2,7 @@
 //! the server's findings land in the same place.
 
 use super::{Glyph, Icon, unique_id};
+use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -102,6 +103,21 @@ pub fn focus_fault(form: web_sys::Element) {
     });
 }
 
+/// Gives `control` the focus when it appears.
+fn take_focus<E>(control: NodeRef<E>)
+where
+    E: ElementType + 'static,
+    E::Output: JsCast + Clone + AsRef<web_sys::HtmlElement> + 'static,
+{
+    Effect::new(move || {
+        if let Some(control) = control.get() {
+            // A browser may refuse to move the focus; the field is usable all the same.
+            let control: &web_sys::HtmlElement = control.as_ref();
+            let _ = control.focus();
+        }
+    });
+}
+
 /// One line of text.
 #[component]
 pub fn TextField(
@@ -122,7 +138,7 @@ pub fn TextField(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// What is said about it; usually [`error_on`] or a form's.
+    /// What is said about it; usually a form's or an act's.
     #[prop(optional, into)]
     error: Remark,
     /// Must be filled.
@@ -135,12 +151,7 @@ pub fn TextField(
     let id = unique_id("field");
     let control = NodeRef::<leptos::html::Input>::new();
     if focus {
-        Effect::new(move || {
-            if let Some(control) = control.get() {
-                // A browser may refuse to move the focus; the field is usable all the same.
-                let _ = control.focus();
-            }
-        });
+        take_focus(control);
     }
     view! {
         <Field label id=id.clone() hint error>
@@ -186,12 +197,7 @@ pub fn TextArea(
     let id = unique_id("field");
     let control = NodeRef::<leptos::html::Textarea>::new();
     if focus {
-        Effect::new(move || {
-            if let Some(control) = control.get() {
-                // A browser may refuse to move the focus; the field is usable all the same.
-                let _ = control.focus();
-            }
-        });
+        take_focus(control);
     }
     view! {
         <Field label id=id.clone() hint error>
