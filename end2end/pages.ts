@@ -10,6 +10,7 @@ import { disconnect, reconnect } from "./support/network.ts";
 import type { Account, Deal, Person } from "./support/person.ts";
 import { sheet } from "./support/sheets.ts";
 import type { Words } from "./support/words.ts";
+import { turnTo } from "./support/parts.ts";
 
 /** What a page is opened with. */
 export interface Scene {
@@ -192,8 +193,7 @@ async function leaving(scene: Scene): Promise<void> {
 async function askToTakePart({ page, words, records }: Scene): Promise<void> {
   await page.goto(`/deals/${records.deal.id}`);
   await settled(page);
-  const tabs = page.getByRole("tablist", { name: words.say("deal.parts") });
-  if (await tabs.isVisible()) await tabs.getByRole("tab", { name: words.say("deal.part_facts") }).click();
+  await turnTo(page, words.say("deal.parts"), words.say("deal.part_facts"));
   await page.getByRole("button", { name: words.say("access.participants_add") }).click();
   await expect(page.getByRole("dialog").getByRole("group").getByRole("button").first()).toBeVisible();
 }

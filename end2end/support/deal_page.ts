@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Deal } from "./person.ts";
 import type { Words } from "./words.ts";
+import { turnTo } from "./parts.ts";
 
 /** A small file that is what its name says. */
 export const paper = (name: string): { name: string; mimeType: string; buffer: Buffer } => ({
@@ -35,11 +36,8 @@ export class DealPage {
 
   /** On a phone the checklist and the story lie behind tabs. */
   async turnTo(part: "part_next" | "story"): Promise<void> {
-    const tabs = this.page.getByRole("tablist", { name: this.words.say("deal.parts") });
-    if (await tabs.isVisible()) {
-      const name = this.words.say(part === "story" ? "timeline.name" : "deal.part_next");
-      await tabs.getByRole("tab", { name }).click();
-    }
+    const name = this.words.say(part === "story" ? "timeline.name" : "deal.part_next");
+    await turnTo(this.page, this.words.say("deal.parts"), name);
   }
 
   get composer(): Composer {

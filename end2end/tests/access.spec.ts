@@ -5,6 +5,7 @@ import { expect, test } from "../fixtures.ts";
 import { settled } from "../pages.ts";
 import { Person } from "../support/person.ts";
 import { password, runSluice } from "../support/sluice.ts";
+import { turnTo } from "../support/parts.ts";
 
 // Roles are changed here, which would be in the way of everybody else.
 test.use({ company: "where roles are changed" });
@@ -51,8 +52,7 @@ test("a covered number is uncovered by name, and that is written down", async ({
   const page = await deskOf(administrator);
   await page.goto(`/customers/${account.id}`);
   await settled(page);
-  const tabs = page.getByRole("tablist", { name: words.say("customer.parts") });
-  if (await tabs.isVisible()) await tabs.getByRole("tab", { name: words.say("customer.contacts") }).click();
+  await turnTo(page, words.say("customer.parts"), words.say("customer.contacts"));
   const people = page.getByRole("region", { name: words.say("customer.contacts") });
   await expect(people.getByText("***5678")).toBeVisible();
   await people.getByRole("button", { name: words.say("access.reveal_of", { field: words.say("label.phone") }) }).click();
@@ -69,8 +69,7 @@ test("a colleague who takes part sees the record and no more", async ({ deskOf, 
 
   await desk.goto(`/customers/${account.id}`);
   await settled(desk);
-  const tabs = desk.getByRole("tablist", { name: words.say("customer.parts") });
-  if (await tabs.isVisible()) await tabs.getByRole("tab", { name: words.say("customer.contacts") }).click();
+  await turnTo(desk, words.say("customer.parts"), words.say("customer.contacts"));
   await desk.getByRole("button", { name: words.say("access.participants_add") }).click();
   const dialog = desk.getByRole("dialog", { name: words.say("access.participants_add") });
   await dialog.getByLabel(words.say("access.participants_find")).first().fill(colleague.name);

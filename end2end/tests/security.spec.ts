@@ -44,7 +44,7 @@ test("somebody is invited, sets a password, turns a second factor on and signs i
   await admin.getByRole("button", { name: words.say("security.invite") }).click();
   const form = admin.getByRole("dialog", { name: words.say("security.invite") });
   await form.getByLabel(words.say("sign_in.email")).fill(email);
-  await form.getByLabel(words.say("label.name")).fill("叶澜");
+  await form.getByLabel(words.say("administration.name")).fill("叶澜");
   await form.getByRole("button", { name: words.say("security.invite_act") }).click();
   const link = await admin.getByLabel(words.say("security.link"), { exact: true }).inputValue();
   expect(new URL(link).pathname).toBe("/invitation");

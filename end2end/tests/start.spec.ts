@@ -63,7 +63,8 @@ test("the page forbids scripts that are not its own", async ({ request }) => {
 
 test("the description of the API can be browsed", async ({ page }) => {
   await page.goto("/api/docs/");
-  await expect(page.getByText("/api/v1/deals/{deal}/moves")).toBeVisible();
+  // It draws every endpoint there is before it shows one.
+  await expect(page.getByText("/api/v1/deals/{deal}/moves")).toBeVisible({ timeout: 20_000 });
 });
 
 test("once opened, it opens again without a network", async ({ page, context, complaints }) => {

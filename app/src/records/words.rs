@@ -107,6 +107,7 @@ pub fn field(name: &str) -> String {
         "next_step" => Key::LabelNextStep,
         "next_contact_at" => Key::LabelNextContactAt,
         "grade" => Key::LabelGrade,
+        "owner" => Key::CustomersOwner,
         "industry" => Key::LabelIndustry,
         "region" => Key::LabelRegion,
         "employees" => Key::LabelEmployees,

@@ -132,7 +132,7 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
                 <div><h1>{text(Key::SecurityInvitationTitle)}</h1><p class="muted">{lead.clone()}</p></div>
                 <div class="field"><span class="lab">{text(Key::SignInEmail)}</span><b>{email.get_value()}</b></div>
                 <input type="text" hidden=true autocomplete="username" value=email.get_value()/>
-                <TextField label=text(Key::LabelName) value=name autocomplete="name" error=act.error("name")/>
+                <TextField label=text(Key::AdministrationName) value=name autocomplete="name" error=act.error("name")/>
                 <TextField label=text(Key::SecurityPassword) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
                 <Refusal act/>
                 <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityInvitationAccept)}</Button>

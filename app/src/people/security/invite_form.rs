@@ -54,7 +54,7 @@ pub(super) fn InviteForm(
     view! {
         <FormBody form act=text(Key::SecurityInviteAct) on_send=move |()| send() on_leave=move |()| open.set(false)>
             <div class="all"><TextField label=text(Key::SignInEmail) value=form.line("email", |form| &mut form.email) kind="email" required=true focus=true error=form.error("email")/></div>
-            <div class="all"><TextField label=text(Key::LabelName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
+            <div class="all"><TextField label=text(Key::AdministrationName) value=form.line("name", |form| &mut form.name) required=true error=form.error("name")/></div>
             {move || view! { <Select label=text(Key::MeRole) choices=access_words::roles(roles.value().unwrap_or_default()) value=role error=form.error("role")/> }}
             {move || view! { <Select label=text(Key::MeTeam) choices=access_words::teams(&teams.value().unwrap_or_default()) value=team error=form.error("team")/> }}
             <ManagerField manager error=form.error("manager")/>
