@@ -100,7 +100,17 @@ pub(super) fn FilterBar(filters: Filters, list: Paged<AuditRow>) -> impl IntoVie
     // Drawn anew when the people are here; what the address says is chosen already.
     let who = move || {
         let people = people.value().unwrap_or_default();
-        let choices = people.into_iter().map(|person| Choice::new(person.id, person.name)).collect();
+        let choices = people
+            .into_iter()
+            .map(|person| {
+                let name = match person.disabled {
+                    // Whoever left is the very person to look up.
+                    true => format!("{} · {}", person.name, text(Key::AdministrationDisabled)),
+                    false => person.name,
+                };
+                Choice::new(person.id, name)
+            })
+            .collect();
         view! { <Select label=text(Key::AuditWho) bare=true choices value=filters.who empty=text(Key::AuditEverybody)/> }
     };
     let kinds = AuditKind::ALL.iter().map(|kind| Choice::new(*kind, words::kind(*kind))).collect();

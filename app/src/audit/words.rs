@@ -1,17 +1,19 @@
 //! The closed sets of the log as words, and what an entry says in lines. Each set is matched whole, so that a new member
 //! without a word does not compile.
 
-use crate::people::role_words;
+use crate::people::{grant_words, role_words};
 use crate::pipeline::{deal_words, known_pipelines};
 use crate::records::timeline::change;
 use crate::records::words;
 use crate::t;
 use crate::text::{self, Key, text};
+use serde_json::Value;
 use shared::audit::{
     AuditAct, AuditDetail, AuditKind, AuditSubjectKind, AuditWhat, ExportedThing, SignInRefusal, SignInWay,
 };
 use shared::error::ErrorCode;
 use shared::event::{EventDetail, FieldChange};
+use shared::people::access::Grants;
 
 /// `登录`, `修改`.
 pub(super) fn kind(kind: AuditKind) -> String {
@@ -159,26 +161,43 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
     }
 }
 
-/// Each field, old → new.
+/// Each field, old → new. What a role may do is told right by right.
 fn changed(changes: &[FieldChange]) -> Vec<String> {
-    let sentence = |change: &FieldChange| match change.field.as_str() {
-        "role" => {
-            t!(TimelineChange, field = text(Key::MeRole), old = role(change, false), new = role(change, true))
-        }
-        "team" => t!(
-            TimelineChange,
-            field = text(Key::MeTeam),
-            old = change::value("team", &change.old),
-            new = change::value("team", &change.new)
-        ),
-        _ => change::sentence(change),
+    changes.iter().flat_map(lines_of).collect()
+}
+
+fn lines_of(change: &FieldChange) -> Vec<String> {
+    let told = |field: String, old: String, new: String| match old == new {
+        // What did not change says which one it is about.
+        true => vec![format!("{field} · {new}")],
+        false => vec![t!(TimelineChange, field = field, old = old, new = new)],
     };
-    changes.iter().map(sentence).collect()
+    let both = |field: Key, as_field: &str| {
+        told(text(field), change::value(as_field, &change.old), change::value(as_field, &change.new))
+    };
+    match change.field.as_str() {
+        "role" => told(text(Key::MeRole), role(&change.old), role(&change.new)),
+        "grants" => match (grants(&change.old), grants(&change.new)) {
+            (Some(old), Some(new)) => grant_words::changes(&old, &new),
+            (None, Some(all)) | (Some(all), None) => vec![grant_words::summary(&all)],
+            (None, None) => Vec::new(),
+        },
+        "team" => both(Key::MeTeam, "team"),
+        "parent" => both(Key::AdministrationTeamAbove, "parent"),
+        "manager" => both(Key::AdministrationManager, "manager"),
+        "disabled_at" => both(Key::AdministrationDisabled, "disabled_at"),
+        "password_link" => both(Key::SecurityResetLink, "expires_at"),
+        "invitation" => both(Key::SecurityInvitation, "expires_at"),
+        _ => vec![change::sentence(change)],
+    }
+}
+
+fn grants(value: &Value) -> Option<Grants> {
+    serde_json::from_value(value.clone()).ok()
 }
 
 /// A role by its name; one that the site made is called as it is.
-fn role(change: &FieldChange, new: bool) -> String {
-    let value = if new { &change.new } else { &change.old };
+fn role(value: &Value) -> String {
     match value.as_str().and_then(|word| word.parse().ok()) {
         Some(role) => role_words::role(role, None),
         None => change::value("role", value),

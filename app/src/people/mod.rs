@@ -5,7 +5,7 @@ mod administration;
 mod choose_colleague;
 mod clipboard;
 mod company_sign_in;
-mod grant_words;
+pub mod grant_words;
 mod manager_field;
 mod me;
 mod my_access;

@@ -102,9 +102,11 @@ struct Row {
     role: Role,
     team_id: TeamId,
     team_name: String,
+    disabled: bool,
 }
 
-/// The people whose records `actor` may see, by name: themselves, those of their teams, or all. The disabled are left out.
+/// The people whose records `actor` may see, by name: themselves, those of their teams, or all. Whoever left is
+/// among them, for what they did is still asked about.
 pub(crate) async fn list(database: &impl ConnectionTrait, actor: &Actor) -> ApiResult<Vec<UserRow>> {
     let reach = SubjectKind::ALL.iter().map(|kind| actor.grants.on(*kind).see).max();
     let scope = match reach.unwrap_or(Reach::Nothing) {
@@ -119,18 +121,19 @@ pub(crate) async fn list(database: &impl ConnectionTrait, actor: &Actor) -> ApiR
         .columns([users::Column::Id, users::Column::Name, users::Column::Role, users::Column::TeamId])
         .column_as(teams::Column::Name, "team_name")
         .join(JoinType::InnerJoin, team.into())
-        .filter(users::Column::DisabledAt.is_null())
+        .expr_as(users::Column::DisabledAt.is_not_null(), "disabled")
         .filter(scope)
         .order_by_asc(users::Column::Name)
         .order_by_asc(users::Column::Id)
         .into_model::<Row>()
         .all(database)
         .await?;
-    let view = |Row { id, name, role, team_id, team_name }| UserRow {
+    let view = |Row { id, name, role, team_id, team_name, disabled }| UserRow {
         id,
         name,
         role,
         team: TeamBrief { id: team_id, name: team_name },
+        disabled,
     };
     Ok(rows.into_iter().map(view).collect())
 }

@@ -11,7 +11,7 @@ use shared::people::Role;
 use shared::people::access::{Belongs, FieldAccess, ObjectGrant, Permission, Reach, RoleForm, Standing};
 use shared::people::api::{
     CreateRole, CreateTeam, DeleteRole, DeleteTeam, Disable, DisablePerson, EditPerson, EditRole, EditTeam,
-    Enable, EnablePerson, ListPeople, PeopleQuery, RoleView, ShowPerson, ShowRole, ShowSession,
+    Enable, EnablePerson, ListPeople, ListUsers, PeopleQuery, RoleView, ShowPerson, ShowRole, ShowSession,
 };
 use shared::people::person::{PersonForm, TeamForm};
 use shared::records::Subject;
@@ -316,6 +316,10 @@ both! {
         let disable = Disable { version: 1, hand_over_to: Some(wang.id) };
         let gone = admin.browser.call::<DisablePerson>(&lin.id, &Nothing {}, &disable).await.unwrap();
         assert!(gone.disabled_at.is_some());
+        // What they did is still asked about, and they are told apart.
+        let people = admin.browser.get::<ListUsers>(&()).await.unwrap();
+        let left: Vec<_> = people.into_iter().filter(|one| one.disabled).map(|one| one.id).collect();
+        assert_eq!(left, [lin.id]);
         assert_eq!(lin.browser.get::<ShowSession>(&()).await.unwrap_err().code, ErrorCode::Unauthenticated);
         let row = accounts::Entity::find_by_id(account.id).one(app.state.database.read()).await.unwrap().unwrap();
         assert_eq!((row.owner_id, row.team_id), (wang.id, north));

@@ -193,6 +193,9 @@ wire! {
         pub role: Role,
         /// Team.
         pub team: TeamBrief,
+        /// Whether they may no longer sign in; what they did stays theirs.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub disabled: bool,
     }
 }
 
@@ -217,7 +220,7 @@ endpoints! { "people":
     ShowSetUp("showSetUp") = Get "/api/v1/setup" (()) ?Nothing, Nothing => SetUpView;
     /// Makes the first administrator and signs them in.
     CompleteSetUp("completeSetUp") = Post "/api/v1/setup" (()) ?Nothing, SetUp => SessionView;
-    /// Lists the people whose records one may see: oneself, one's teams, or all.
+    /// Lists the people whose records one may see, whoever left among them: oneself, one's teams, or all.
     ListUsers("listUsers") = Get "/api/v1/users" (()) ?Nothing, Nothing => Vec<UserRow>;
     /// Finds colleagues by name, to ask them to take part; twenty at most.
     FindColleagues("findColleagues") = Get "/api/v1/colleagues" (()) ?ColleaguesQuery, Nothing => Vec<UserBrief>;
