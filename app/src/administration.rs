@@ -5,7 +5,8 @@ use crate::audit::AuditPage;
 use crate::frame::LostPage;
 use crate::people::security::{InvitationPage, InvitationsPage, ResetPage, SecurityPage};
 use crate::people::{
-    AllTokensPage, MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, TeamsPage, TokensPage,
+    AllTokensPage, Behind, MePage, PeoplePage, PersonPage, RolePage, RolesPage, SetUpPage, TeamsPage,
+    TokensPage,
 };
 use crate::privacy::PrivacyPage;
 use leptos::prelude::*;
@@ -15,21 +16,25 @@ use leptos_router::hooks::{use_location, use_params_map};
 #[component]
 pub fn AdministrationPage() -> impl IntoView {
     let address = below();
-    move || {
-        let address = address.get();
-        let mut parts = address.split('/');
-        match (parts.next().unwrap_or_default(), parts.next(), parts.next()) {
-            ("people", None, None) => view! { <PeoplePage/> }.into_any(),
-            ("people", Some(id), None) => known(id.parse(), |id| view! { <PersonPage id/> }.into_any()),
-            ("invitations", None, None) => view! { <InvitationsPage/> }.into_any(),
-            ("teams", None, None) => view! { <TeamsPage/> }.into_any(),
-            ("roles", None, None) => view! { <RolesPage/> }.into_any(),
-            ("roles", Some(id), None) => known(id.parse(), |id| view! { <RolePage id/> }.into_any()),
-            ("tokens", None, None) => view! { <AllTokensPage/> }.into_any(),
-            ("privacy", None, None) => view! { <PrivacyPage/> }.into_any(),
-            ("audit", None, None) => view! { <AuditPage/> }.into_any(),
-            _ => view! { <LostPage/> }.into_any(),
-        }
+    let place =
+        Memo::new(move |_| address.with(|address| address.split('/').next().unwrap_or_default().to_owned()));
+    // Drawn anew when another place is gone to, and not with every page of one.
+    move || view! { <Behind name=place.get()>{move || page_at(&address.get())}</Behind> }
+}
+
+fn page_at(address: &str) -> AnyView {
+    let mut parts = address.split('/');
+    match (parts.next().unwrap_or_default(), parts.next(), parts.next()) {
+        ("people", None, None) => view! { <PeoplePage/> }.into_any(),
+        ("people", Some(id), None) => known(id.parse(), |id| view! { <PersonPage id/> }.into_any()),
+        ("invitations", None, None) => view! { <InvitationsPage/> }.into_any(),
+        ("teams", None, None) => view! { <TeamsPage/> }.into_any(),
+        ("roles", None, None) => view! { <RolesPage/> }.into_any(),
+        ("roles", Some(id), None) => known(id.parse(), |id| view! { <RolePage id/> }.into_any()),
+        ("tokens", None, None) => view! { <AllTokensPage/> }.into_any(),
+        ("privacy", None, None) => view! { <PrivacyPage/> }.into_any(),
+        ("audit", None, None) => view! { <AuditPage/> }.into_any(),
+        _ => view! { <LostPage/> }.into_any(),
     }
 }
 

@@ -190,7 +190,7 @@ test("whoever does not handle personal data is told so", async ({ deskOf, rep, w
   complaints.expect(/403/);
   const page = await deskOf(rep);
   await page.goto("/admin/privacy");
-  await expect(page.getByRole("heading", { name: words.say("privacy.withheld") })).toBeVisible();
+  await expect(page.getByRole("heading", { name: words.say("administration.withheld", { permission: words.say("access.handle_personal_data") }) })).toBeVisible();
   await expect(page.getByRole("button", { name: words.say("privacy.request_new") })).toHaveCount(0);
   await expectNoViolation(page);
 });

@@ -1,9 +1,12 @@
 //! Where the site is administered: the places, and which of them somebody's role opens. A page that its reader may not use
-//! is not listed; the server refuses it all the same.
+//! is not listed, and says what would open it; the server refuses it all the same.
 
+use super::access_words;
 use super::my_access::MyAccess;
+use crate::frame::{Page, Up};
+use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Card, Glyph, Icon};
+use crate::ui::{Card, Empty, Glyph, Icon};
 use leptos::prelude::*;
 use shared::people::access::Permission;
 
@@ -70,6 +73,40 @@ const PLACES: &[Place] = &[
         needs: Permission::HandlePersonalData,
     },
 ];
+
+/// What keeps whoever is signed in out of the place called `name` (`people` of `/admin/people`), as far as that is known;
+/// tracked.
+fn withheld(access: MyAccess, name: &str) -> Option<&'static Place> {
+    let place = PLACES.iter().find(|place| place.href.strip_prefix("/admin/") == Some(name))?;
+    access.withholds(place.needs).then_some(place)
+}
+
+/// The page of a place, or, for those whom it is withheld from, what would open it.
+#[component]
+pub fn Behind(
+    /// The place: `people` of `/admin/people`.
+    name: String,
+    /// Draws it.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let access = MyAccess::of_page();
+    let kept_out = Memo::new(move |_| withheld(access, &name).map(|place| (place.name, place.needs)));
+    move || match kept_out.get() {
+        None => children().into_any(),
+        Some((name, needs)) => {
+            let title = t!(AdministrationWithheld, permission = access_words::permission(needs).0);
+            view! {
+                <Page title=text(name) up=Up { label: text(Key::MePage), href: "/me" }>
+                    <div class="in admin-page stack g4">
+                        <div class="page-head"><h1>{text(name)}</h1></div>
+                        <section class="card"><Empty glyph=Glyph::Lock title text=text(Key::AdministrationWithheldHint)/></section>
+                    </div>
+                </Page>
+            }
+            .into_any()
+        }
+    }
+}
 
 /// The places that whoever is signed in may use; nothing where there are none.
 #[component]

@@ -24,6 +24,7 @@ mod sign_in;
 mod teams_page;
 mod tokens;
 
+pub use administration::Behind;
 pub use choose_colleague::ChooseColleague;
 pub use company_sign_in::{CompanySignIn, CompanySignInProps};
 pub use me::MePage;

@@ -4,11 +4,9 @@ use super::person::PersonPart;
 use super::requests::RequestsPart;
 use super::retention::RetentionPart;
 use crate::frame::{Page, Up};
-use crate::people::MyAccess;
 use crate::text::{Key, text};
-use crate::ui::{Empty, Glyph, Tab, Tabs};
+use crate::ui::{Tab, Tabs};
 use leptos::prelude::*;
-use shared::people::access::Permission;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -29,24 +27,20 @@ pub fn PrivacyPage() -> impl IntoView {
             tab(Part::Retention, Key::PrivacyTabRetention),
         ]
     };
-    let access = MyAccess::of_page();
-    let withheld = Memo::new(move |_| access.withholds(Permission::HandlePersonalData));
     view! {
         <Page title=text(Key::PrivacyName) up=Up { label: text(Key::MePage), href: "/me" }>
             <div class="in admin-page privacy-page stack g4">
                 <div class="page-head row">
                     <div class="grow"><h1>{text(Key::PrivacyName)}</h1><p class="muted">{text(Key::PrivacyHint)}</p></div>
                 </div>
-                <Show when=move || !withheld.get() fallback=|| view! { <section class="card"><Empty glyph=Glyph::Lock title=text(Key::PrivacyWithheld) text=text(Key::PrivacyWithheldHint)/></section> }>
-                    <Tabs label=text(Key::PrivacyTabs) tabs=tabs() chosen=part/>
-                    <div role="tabpanel" class="stack g4">
-                        {move || match part.get() {
-                            Part::Requests => view! { <RequestsPart/> }.into_any(),
-                            Part::Person => view! { <PersonPart/> }.into_any(),
-                            Part::Retention => view! { <RetentionPart/> }.into_any(),
-                        }}
-                    </div>
-                </Show>
+                <Tabs label=text(Key::PrivacyTabs) tabs=tabs() chosen=part/>
+                <div role="tabpanel" class="stack g4">
+                    {move || match part.get() {
+                        Part::Requests => view! { <RequestsPart/> }.into_any(),
+                        Part::Person => view! { <PersonPart/> }.into_any(),
+                        Part::Retention => view! { <RetentionPart/> }.into_any(),
+                    }}
+                </div>
             </div>
         </Page>
     }
