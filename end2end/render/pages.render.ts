@@ -25,7 +25,7 @@ for (const language of languages) {
         test.use({ language, viewport: { width, height }, isMobile: phone, hasTouch: phone, reducedMotion: "reduce" } as never);
 
         test("pictures", async ({ desk, context, rep, administrator, words, complaints }) => {
-          test.setTimeout(300_000);
+          test.setTimeout(900_000);
           await keepLooks(context, language, theme);
           const scene = { page: desk, words, rep, administrator, records: await recordsOf(rep) };
           for (const place of places.filter(({ only }) => only === undefined || (only === "phone") === phone)) {

@@ -62,6 +62,8 @@ test("whoever is no administrator is refused, and that is told", async ({ deskOf
   const withheld = words.say("administration.withheld", { permission: words.say("access.read_audit") });
   await expect(page.getByRole("heading", { name: withheld })).toBeVisible();
 
+  // Whoever asks past the page is refused, and that is written down.
+  expect((await colleague.ask("GET", "/api/v1/audit")).status).toBe(403);
   const told = await administrator.get("/api/v1/audit?kind=refused");
   expect(told.items[0].actor.name).toBe(colleague.name);
 });
