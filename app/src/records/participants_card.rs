@@ -77,7 +77,7 @@ pub fn ParticipantsCard(
         taking_part.into_iter().map(|person| person.id).chain([owner_id]).collect()
     });
     view! {
-        <section class="card" aria-label=text(Key::AccessParticipants)>
+        <section class="card participants" aria-label=text(Key::AccessParticipants)>
             <div class="head">
                 <h2>{text(Key::AccessParticipants)}</h2>
                 {move || (!fixed.get()).then(|| view! {
@@ -85,10 +85,10 @@ pub fn ParticipantsCard(
                 })}
             </div>
             <div class="body"><Loaded remote=people what=text(Key::AccessParticipants) skeleton=|| view! { <SkeletonRows count=1/> } children=list/></div>
+            <Dialog open=adding title=text(Key::AccessParticipantsAdd)>
+                <p class="muted">{text(Key::AccessParticipantsHint)}</p>
+                <ChooseColleague label=text(Key::AccessParticipantsFind) except=there on_choose=move |person| { adding.set(false); change(person, true); }/>
+            </Dialog>
         </section>
-        <Dialog open=adding title=text(Key::AccessParticipantsAdd)>
-            <p class="muted">{text(Key::AccessParticipantsHint)}</p>
-            <ChooseColleague label=text(Key::AccessParticipantsFind) except=there on_choose=move |person| { adding.set(false); change(person, true); }/>
-        </Dialog>
     }
 }
