@@ -1,7 +1,7 @@
 //! First set-up: makes the first administrator with the code that the server printed.
 
 use super::outside::{Mark, Outside};
-use super::security::{SecondStep, Step};
+use super::security::{Step, or_second_step};
 use super::sign_in::next_step;
 use crate::client;
 use crate::remote::{Loaded, remote};
@@ -76,33 +76,26 @@ fn Form() -> impl IntoView {
             }
         });
     };
-    // The administrator is there: whoever takes too long for the second step signs in.
-    let again = move |()| {
-        let _ = window().location().assign("/sign-in");
-    };
-    move || {
-        match step.get() {
-        Some(step) => view! { <SecondStep step on_again=again/> }.into_any(),
-        None => view! {
-        <form on:submit=submits(submit) novalidate=true>
-            <Mark/>
-            <div><h1>{text(Key::SetupTitle)}</h1><p class="muted">{text(Key::SetupLead)}</p></div>
-            <TextField label=text(Key::SetupCode) value=code error=act.error("code") focus=true/>
-            <TextField label=text(Key::SetupName) value=name autocomplete="name" error=act.error("name")/>
-            <TextField label=text(Key::SetupEmail) value=email kind="email" autocomplete="username" error=act.error("email")/>
-            <TextField
-                label=text(Key::SetupPassword)
-                value=password
-                kind="password"
-                autocomplete="new-password"
-                hint=t!(SetupPasswordHint, min = PASSWORD_MIN)
-                error=act.error("password")
-            />
-            <Refusal act/>
-            <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SetupSubmit)}</Button>
-        </form>
+    or_second_step(step, move || {
+        view! {
+            <form on:submit=submits(submit) novalidate=true>
+                <Mark/>
+                <div><h1>{text(Key::SetupTitle)}</h1><p class="muted">{text(Key::SetupLead)}</p></div>
+                <TextField label=text(Key::SetupCode) value=code error=act.error("code") focus=true/>
+                <TextField label=text(Key::SetupName) value=name autocomplete="name" error=act.error("name")/>
+                <TextField label=text(Key::SetupEmail) value=email kind="email" autocomplete="username" error=act.error("email")/>
+                <TextField
+                    label=text(Key::SetupPassword)
+                    value=password
+                    kind="password"
+                    autocomplete="new-password"
+                    hint=t!(SetupPasswordHint, min = PASSWORD_MIN)
+                    error=act.error("password")
+                />
+                <Refusal act/>
+                <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SetupSubmit)}</Button>
+            </form>
         }
-        .into_any(),
-    }
-    }
+        .into_any()
+    })
 }

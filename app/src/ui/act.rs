@@ -47,21 +47,6 @@ impl Act {
         });
     }
 
-    /// The same, where a refusal is only to be said.
-    pub fn send<T: 'static>(
-        self,
-        call: impl Future<Output = Result<T, ClientError>> + 'static,
-        then: impl FnOnce(T) + 'static,
-    ) {
-        self.ask(call, move |answer| match answer {
-            Ok(value) => {
-                self.clear();
-                then(value);
-            }
-            Err(error) => self.refused(&error),
-        });
-    }
-
     /// Whether a rule lets what was typed through; what it finds stands at the fields, and nothing needs to be sent.
     pub fn allows<P>(self, judged: Result<P, Vec<Finding>>) -> bool {
         let findings = judged.err().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What a link leads to: accepting an invitation, or setting a new password. The token stands behind `#` in the address,
 //! which a browser sends to nobody, and goes to the server in the body of a request.
 
-use super::second_step::{SecondStep, Step};
+use super::second_step::{Step, or_second_step};
 use crate::client::{self, ClientError};
 use crate::people::outside::{Mark, Outside};
 use crate::people::sign_in::next_step;
@@ -119,14 +119,8 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
         });
     };
     let lead = t!(SecurityInvitationLead, name = invited_by, time = text::due(expires_at));
-    // Who accepted is there: whoever takes too long for the second step signs in.
-    let again = move |()| {
-        let _ = window().location().assign("/sign-in");
-    };
-    move || {
-        match step.get() {
-        Some(step) => view! { <SecondStep step on_again=again/> }.into_any(),
-        None => view! {
+    or_second_step(step, move || {
+        view! {
             <form on:submit=submits(submit) novalidate=true>
                 <Mark/>
                 <div><h1>{text(Key::SecurityInvitationTitle)}</h1><p class="muted">{lead.clone()}</p></div>
@@ -138,9 +132,8 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityInvitationAccept)}</Button>
             </form>
         }
-        .into_any(),
-    }
-    }
+        .into_any()
+    })
 }
 
 #[component]

@@ -17,6 +17,7 @@ mod session_rows;
 mod sessions_card;
 
 pub(in crate::people) use factor_card::again;
+pub(in crate::people) use second_step::or_second_step;
 
 pub use by_link::{InvitationPage, ResetPage};
 pub use invitations_page::InvitationsPage;

@@ -41,6 +41,21 @@ pub fn SecondStep(
     }
 }
 
+/// A way in that is taken once, or the second step that it led to. Whoever takes too long for that is there already, and signs
+/// in.
+pub(in crate::people) fn or_second_step(
+    step: RwSignal<Option<Step>>,
+    way: impl Fn() -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let again = move |()| {
+        let _ = window().location().assign("/sign-in");
+    };
+    move || match step.get() {
+        Some(step) => view! { <SecondStep step on_again=again/> }.into_any(),
+        None => way(),
+    }
+}
+
 /// Says why a code was refused; a sign-in that is over begins again.
 fn refuse(act: Act, error: &ClientError, on_again: Callback<()>) {
     match error.code() {
