@@ -28,6 +28,7 @@ pub(super) fn kind(kind: AuditKind) -> String {
         AuditKind::ParticipantsChanged => Key::AuditKindParticipantsChanged,
         AuditKind::SignedIn => Key::AuditKindSignedIn,
         AuditKind::SignInRefused => Key::AuditKindSignInRefused,
+        AuditKind::ConfirmationRefused => Key::AuditKindConfirmationRefused,
         AuditKind::SignedOut => Key::AuditKindSignedOut,
         AuditKind::SessionEnded => Key::AuditKindSessionEnded,
         AuditKind::PasswordChanged => Key::AuditKindPasswordChanged,
@@ -111,13 +112,14 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
             SignInWay::OpenId => Key::AuditWayOpenId,
         })],
         AuditDetail::SignInRefused { email, reason, count } => {
-            let why = text(match reason {
-                SignInRefusal::WrongCredentials => Key::AuditRefusalWrongCredentials,
-                SignInRefusal::WrongFactor => Key::AuditRefusalWrongFactor,
-                SignInRefusal::TooMany => Key::AuditRefusalTooMany,
-                SignInRefusal::OpenId => Key::AuditRefusalOpenId,
-            });
+            let why = match reason {
+                SignInRefusal::WrongCredentials => text(Key::AuditRefusalWrongCredentials),
+                reason => confirmation_refusal(*reason),
+            };
             vec![email.clone(), times(why, *count)]
+        }
+        AuditDetail::ConfirmationRefused { reason, count } => {
+            vec![times(confirmation_refusal(*reason), *count)]
         }
         AuditDetail::SignedOut {}
         | AuditDetail::SessionEnded { .. }
@@ -202,6 +204,16 @@ fn role(value: &Value) -> String {
         Some(role) => role_words::role(role, None),
         None => change::value("role", value),
     }
+}
+
+/// Why somebody whose address is known already did not show that it is them.
+fn confirmation_refusal(reason: SignInRefusal) -> String {
+    text(match reason {
+        SignInRefusal::WrongCredentials => Key::AuditRefusalWrongPassword,
+        SignInRefusal::WrongFactor => Key::AuditRefusalWrongFactor,
+        SignInRefusal::TooMany => Key::AuditRefusalTooMany,
+        SignInRefusal::OpenId => Key::AuditRefusalOpenId,
+    })
 }
 
 /// Why a request was refused, said of somebody else.

@@ -1,4 +1,4 @@
-//! What was refused: sign-ins, and whatever is answered with `forbidden` or `cross_site`.
+//! What was refused: sign-ins, confirmations, and whatever is answered with `forbidden` or `cross_site`.
 //!
 //! The first refusal of somebody at a route is written before it is answered. Further ones within the minute are counted in
 //! memory, and the count is written when the minute is over: asking again and again does not fill the log.
@@ -79,8 +79,9 @@ impl Refusals {
         let over = counts.extract_if(|_, counted| counted.since.plus_millis(MINUTE_MILLIS) <= now);
         let told = over.filter(|(_, counted)| counted.more > 0);
         told.map(|(_, Counted { more, mut entry, address, .. })| {
-            if let AuditDetail::Refused { count, .. } | AuditDetail::SignInRefused { count, .. } =
-                &mut entry.detail
+            if let AuditDetail::Refused { count, .. }
+            | AuditDetail::SignInRefused { count, .. }
+            | AuditDetail::ConfirmationRefused { count, .. } = &mut entry.detail
             {
                 *count = more;
             }
@@ -123,6 +124,15 @@ pub async fn sign_in(
     let subject = person.map(|person| (AuditSubjectKind::Person, person.0));
     let detail = AuditDetail::SignInRefused { email, reason, count: 1 };
     tell(state, key, Entry { actor: None, subject, detail }, Some(client)).await;
+}
+
+/// Tells that `person`, who is signed in and asks from `client`, did not show that it is them. Who holds their session is as
+/// much them as in any other entry, so it is counted for the person and not for the network.
+pub async fn confirmation(state: &AppState, client: Option<IpAddr>, person: UserId, reason: SignInRefusal) {
+    let detail = AuditDetail::ConfirmationRefused { reason, count: 1 };
+    let key = Key::Person(person, format!("{} {reason}", detail.kind()));
+    let subject = Some((AuditSubjectKind::Person, person.0));
+    tell(state, key, Entry { actor: Some(person), subject, detail }, client).await;
 }
 
 /// A refused request, as the middleware around all of them sees it.

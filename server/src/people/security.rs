@@ -252,11 +252,10 @@ impl Own<'_> {
         Ok(transaction)
     }
 
-    /// Has the audit log tell that it was not them, as at a sign-in.
+    /// Has the audit log tell that they did not show it.
     async fn tell(&self, why: SignInRefusal) {
         let address = request::address().and_then(|address| address.parse().ok());
-        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        refusals::sign_in(self.state, address, &self.actor.email, Some(self.actor.id), why).await;
+        refusals::confirmation(self.state, address, self.actor.id, why).await;
     }
 }
 

@@ -14,6 +14,7 @@ use shared::event::EventDetail;
 use shared::people::api::{
     ChangePreferences, CompleteSetUp, CreateSession, EndSession, Preferences, SetUp, SignIn,
 };
+use shared::people::security::{ChangePassword, Confirm, ConfirmSession, PasswordChange, RemoveFactor};
 use shared::people::{Language, Role};
 use shared::records::account::AccountForm;
 use shared::records::api::{Edit, EditAccount};
@@ -81,6 +82,40 @@ both! {
         assert_eq!(rows[2].what, AuditWhat::Entry(AuditDetail::SignInRefused { email, reason, count: 1 }));
         let kept = audit_entries::Entity::find().all(app.state.database.read()).await.unwrap();
         assert!(!format!("{kept:?}").contains("secret"));
+    }
+
+    async fn who_is_signed_in_and_does_not_show_that_it_is_them_is_told_by_name(app: TestApp) {
+        let admin = administrator(&app).await;
+        let fang = app.rep("fang").await;
+        let wrong = Confirm { password: "a secret that is not hers".to_owned(), code: None };
+        for _ in 0..3 {
+            let refused = fang.browser.call::<ConfirmSession>(&(), &Nothing {}, &wrong).await.unwrap_err();
+            assert_eq!(refused.code, ErrorCode::WrongCredentials);
+        }
+        let told = async || log(&admin.browser, AuditQuery { who: Some(fang.id), ..all() }).await;
+        let expected = |reason, count| AuditWhat::Entry(AuditDetail::ConfirmationRefused { reason, count });
+        let said = |rows: &[AuditRow]| rows.iter().map(|row| row.what.clone()).collect::<Vec<_>>();
+        let rows = told().await;
+        assert_eq!(said(&rows), [expected(SignInRefusal::WrongCredentials, 1)]);
+        let about = rows[0].subject.as_ref().unwrap();
+        assert_eq!((about.kind, about.id, about.name.as_deref()), (AuditSubjectKind::Person, fang.id.0, Some("fang")));
+        assert_eq!(rows[0].address.as_deref(), Some("127.0.0.1"));
+        // It is no sign-in that failed, and what was typed is written nowhere.
+        assert!(log(&admin.browser, AuditQuery { kind: Some(AuditKind::SignInRefused), ..all() }).await.is_empty());
+        assert!(!format!("{rows:?}").contains("secret"));
+        // Every act that asks for the password tells of it alike; the minute's further tries are counted.
+        app.advance(1);
+        let change = PasswordChange { current: "another secret".to_owned(), password: "the tram was late again".to_owned(), end_others: false };
+        fang.browser.call::<ChangePassword>(&(), &Nothing {}, &change).await.unwrap_err();
+        fang.browser.call::<RemoveFactor>(&(), &Nothing {}, &wrong).await.unwrap_err();
+        let many = fang.browser.call::<ConfirmSession>(&(), &Nothing {}, &wrong).await.unwrap_err();
+        assert_eq!(many.code, ErrorCode::TooManyRequests);
+        app.advance(60_000);
+        seal::turn(&app.state).await.unwrap();
+        let rows = told().await;
+        let reasons = [(SignInRefusal::WrongCredentials, 4), (SignInRefusal::TooMany, 1), (SignInRefusal::WrongCredentials, 1)];
+        assert_eq!(said(&rows), reasons.map(|(reason, count)| expected(reason, count)));
+        assert!(rows.iter().all(|row| row.actor.as_ref().is_some_and(|actor| actor.id == fang.id)), "{rows:?}");
     }
 
     async fn the_first_administrator_is_the_first_entry(app: TestApp) {

@@ -30,6 +30,13 @@ pub enum AuditDetail {
         /// How often within the minute.
         count: i64,
     },
+    /// See [`AuditKind::ConfirmationRefused`].
+    ConfirmationRefused {
+        /// Why.
+        reason: SignInRefusal,
+        /// How often within the minute.
+        count: i64,
+    },
     /// See [`AuditKind::SignedOut`].
     SignedOut {},
     /// See [`AuditKind::SessionEnded`].
@@ -150,6 +157,7 @@ impl AuditDetail {
         match self {
             Self::SignedIn { .. } => AuditKind::SignedIn,
             Self::SignInRefused { .. } => AuditKind::SignInRefused,
+            Self::ConfirmationRefused { .. } => AuditKind::ConfirmationRefused,
             Self::SignedOut {} => AuditKind::SignedOut,
             Self::SessionEnded { .. } => AuditKind::SessionEnded,
             Self::PasswordChanged { .. } => AuditKind::PasswordChanged,

@@ -35,6 +35,8 @@ words! {
         SignedIn = "signed_in",
         /// A sign-in was refused.
         SignInRefused = "sign_in_refused",
+        /// Somebody who is signed in was to show that it is them, and did not.
+        ConfirmationRefused = "confirmation_refused",
         /// Somebody signed out.
         SignedOut = "signed_out",
         /// A session was ended by somebody who did not use it.
@@ -174,7 +176,7 @@ words! {
 }
 
 words! {
-    /// Why a sign-in was refused.
+    /// Why a sign-in was refused, or a confirmation that it is still the same person.
     SignInRefusal {
         /// Address and password do not belong together; which of the two is wrong is not told.
         WrongCredentials = "wrong_credentials",
