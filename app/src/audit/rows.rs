@@ -76,14 +76,15 @@ struct Said {
 
 fn said(row: &AuditRow) -> Said {
     let who = match (&row.actor, &row.address) {
-        (Some(actor), _) => actor.name.clone(),
+        (Some(actor), _) => words::name(Some(&actor.name)),
         // Somebody who is not signed in comes from somewhere; the program itself does not.
         (None, Some(_)) => text(Key::AuditStranger),
         (None, None) => text(Key::TimelineSystem),
     };
     // The names of stages may come after the rows.
-    let told = row.what.clone();
-    let lines = move || words::lines(&told).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    let (told, named) = (row.what.clone(), row.named.clone());
+    let lines =
+        move || words::lines(&told, &named).into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
     let lines = lines.into_any();
     Said { who, what: words::kind(row.what.kind()), lines }
 }
@@ -92,7 +93,20 @@ fn said(row: &AuditRow) -> Said {
 fn about(subject: AuditSubject) -> AnyView {
     let AuditSubject { kind, id, name } = subject;
     let word = words::subject_kind(kind);
-    let name = name.unwrap_or_else(|| word.clone());
+    let name = match kind {
+        // Not everything has a name.
+        AuditSubjectKind::Lead
+        | AuditSubjectKind::Activity
+        | AuditSubjectKind::Attachment
+        | AuditSubjectKind::Token
+        | AuditSubjectKind::Import
+        | AuditSubjectKind::Pipeline
+            if name.is_none() =>
+        {
+            word.clone()
+        }
+        _ => words::name(name.as_deref()),
+    };
     let page = match kind {
         AuditSubjectKind::Account => Some(format!("/customers/{id}")),
         AuditSubjectKind::Lead => Some(format!("/leads/{id}")),

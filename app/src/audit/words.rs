@@ -8,12 +8,15 @@ use crate::records::words;
 use crate::t;
 use crate::text::{self, Key, text};
 use serde_json::Value;
+use shared::audit::api::AuditSubject;
 use shared::audit::{
     AuditAct, AuditDetail, AuditKind, AuditSubjectKind, AuditWhat, ExportedThing, SignInRefusal, SignInWay,
 };
 use shared::error::ErrorCode;
 use shared::event::{EventDetail, FieldChange};
+use shared::ids::UserId;
 use shared::people::access::Grants;
+use shared::privacy::erasure::ERASED;
 
 /// `登录`, `修改`.
 pub(super) fn kind(kind: AuditKind) -> String {
@@ -76,18 +79,35 @@ fn act(act: AuditAct) -> String {
     })
 }
 
-/// What an entry says beyond its kind, line by line.
-pub(super) fn lines(what: &AuditWhat) -> Vec<String> {
-    match what {
-        AuditWhat::Event(detail) => of_event(detail),
-        AuditWhat::Entry(detail) => of_entry(detail),
+/// What something is called, or a word for what is called nothing any more.
+pub(super) fn name(name: Option<&str>) -> String {
+    match name {
+        None | Some("") => text(Key::AuditGone),
+        Some(ERASED) => text(Key::AuditNameErased),
+        Some(name) => name.to_owned(),
     }
 }
 
-fn of_event(detail: &EventDetail) -> Vec<String> {
+/// What `id` is called among what an entry speaks of.
+fn name_of(id: &str, named: &[AuditSubject]) -> Option<String> {
+    let thing = named.iter().find(|thing| thing.id.to_string() == id)?;
+    Some(name(thing.name.as_deref()))
+}
+
+/// What an entry says beyond its kind, line by line, with what it speaks of by name.
+pub(super) fn lines(what: &AuditWhat, named: &[AuditSubject]) -> Vec<String> {
+    match what {
+        AuditWhat::Event(detail) => of_event(detail, named),
+        AuditWhat::Entry(detail) => of_entry(detail, named),
+    }
+}
+
+fn of_event(detail: &EventDetail, named: &[AuditSubject]) -> Vec<String> {
     match detail {
         EventDetail::Created {} => Vec::new(),
-        EventDetail::Changed { changes } | EventDetail::ActivityChanged { changes, .. } => changed(changes),
+        EventDetail::Changed { changes } | EventDetail::ActivityChanged { changes, .. } => {
+            changed(changes, named)
+        }
         EventDetail::ActivityLogged { activity_kind, .. } => vec![words::activity(*activity_kind)],
         EventDetail::AttachmentAdded { name, size, .. } => {
             vec![format!("{name} · {}", text::bytes(u64::try_from(*size).unwrap_or(0)))]
@@ -103,7 +123,7 @@ fn of_event(detail: &EventDetail) -> Vec<String> {
     }
 }
 
-fn of_entry(detail: &AuditDetail) -> Vec<String> {
+fn of_entry(detail: &AuditDetail, named: &[AuditSubject]) -> Vec<String> {
     match detail {
         AuditDetail::SignedIn { way } => vec![text(match way {
             SignInWay::Password => Key::AuditWayPassword,
@@ -151,11 +171,17 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
         | AuditDetail::TeamChanged { act: done, changes }
         | AuditDetail::RoleChanged { act: done, changes }
         | AuditDetail::TokenChanged { act: done, changes } => {
-            std::iter::once(act(*done)).chain(changed(changes)).collect()
+            std::iter::once(act(*done)).chain(changed(changes, named)).collect()
         }
-        AuditDetail::SettingsChanged { changes } => changed(changes),
+        AuditDetail::SettingsChanged { changes } => changed(changes, named),
         AuditDetail::RulesChanged { version } => vec![t!(AuditVersion, version = version)],
-        AuditDetail::HandedOver { records, .. } => vec![t!(AuditRecords, count = text::grouped(*records))],
+        AuditDetail::HandedOver { from, to, records } => {
+            let name = |person: &UserId| name_of(&person.to_string(), named).unwrap_or_default();
+            vec![
+                t!(AuditWay, from = name(from), to = name(to)),
+                t!(AuditRecords, count = text::grouped(*records)),
+            ]
+        }
         AuditDetail::RetentionApplied { rule, count } => {
             vec![t!(AuditRetention, rule = crate::privacy::rule_word(*rule), count = text::grouped(*count))]
         }
@@ -164,8 +190,17 @@ fn of_entry(detail: &AuditDetail) -> Vec<String> {
 }
 
 /// Each field, old → new. What a role may do is told right by right.
-fn changed(changes: &[FieldChange]) -> Vec<String> {
-    changes.iter().flat_map(lines_of).collect()
+fn changed(changes: &[FieldChange], named: &[AuditSubject]) -> Vec<String> {
+    let by_name = |value: &Value| {
+        let name = value.as_str().and_then(|id| name_of(id, named));
+        name.map_or_else(|| value.clone(), Value::String)
+    };
+    let told = changes.iter().map(|FieldChange { field, old, new }| FieldChange {
+        field: field.clone(),
+        old: by_name(old),
+        new: by_name(new),
+    });
+    told.flat_map(|change| lines_of(&change)).collect()
 }
 
 fn lines_of(change: &FieldChange) -> Vec<String> {
@@ -187,6 +222,8 @@ fn lines_of(change: &FieldChange) -> Vec<String> {
         "team" => both(Key::MeTeam, "team"),
         "parent" => both(Key::AdministrationTeamAbove, "parent"),
         "manager" => both(Key::AdministrationManager, "manager"),
+        "person" => both(Key::AuditPerson, "person"),
+        "expires_at" => both(Key::TokenEnd, "expires_at"),
         "disabled_at" => both(Key::AdministrationDisabled, "disabled_at"),
         "password_link" => both(Key::SecurityResetLink, "expires_at"),
         "invitation" => both(Key::SecurityInvitation, "expires_at"),
@@ -198,7 +235,7 @@ fn grants(value: &Value) -> Option<Grants> {
     serde_json::from_value(value.clone()).ok()
 }
 
-/// A role by its name; one that the site made is called as it is.
+/// A role by the app's word; one that the site made stands there by its name already.
 fn role(value: &Value) -> String {
     match value.as_str().and_then(|word| word.parse().ok()) {
         Some(role) => role_words::role(role, None),

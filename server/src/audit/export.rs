@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
+use serde_json::Value;
 use shared::audit::api::{AuditExportQuery, AuditQuery, AuditRow, AuditSubject, ExportAudit};
 use shared::audit::{AuditDetail, AuditWhat, ExportedThing};
 use shared::people::Language;
@@ -34,7 +35,7 @@ pub(super) async fn send(call: Call<ExportAudit>) -> ApiResult<Response> {
     may_read(&call.actor)?;
     let language = download::language(call.query.language, &call.actor, &call.headers);
     let (state, now, zone) = (&call.state, call.state.now(), call.state.config.time_zone);
-    let filters = told(&call.query)?;
+    let filters = narrowed(&call.query)?;
     let AuditExportQuery { who, kind, subject_kind, subject, from, to, address, language: _ } = call.query;
     let query = AuditQuery { who, kind, subject_kind, subject, from, to, address, after: None, limit: None };
     let filter = Filter::judge(query, zone)?;
@@ -51,8 +52,8 @@ pub(super) async fn send(call: Call<ExportAudit>) -> ApiResult<Response> {
 }
 
 /// What the query narrows to, as it is told in the log.
-fn told(query: &AuditExportQuery) -> ApiResult<BTreeMap<String, String>> {
-    let serde_json::Value::Object(members) = serde_json::to_value(query)? else { return Ok(BTreeMap::new()) };
+fn narrowed(query: &AuditExportQuery) -> ApiResult<BTreeMap<String, String>> {
+    let Value::Object(members) = serde_json::to_value(query)? else { return Ok(BTreeMap::new()) };
     let words = members.into_iter().filter(|(name, _)| name != "language");
     Ok(words.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect())
 }
@@ -111,13 +112,23 @@ const fn heads(language: Language) -> [&'static str; 11] {
     }
 }
 
+/// A value as it is kept, with its name beside an id that has one.
+fn told(value: &Value, named: &[AuditSubject]) -> String {
+    let thing = value.as_str().and_then(|id| named.iter().find(|thing| thing.id.to_string() == id));
+    match thing.and_then(|thing| thing.name.as_ref()) {
+        Some(name) => format!("{value} ({name})"),
+        None => value.to_string(),
+    }
+}
+
 fn cells(row: &AuditRow) -> ApiResult<[String; 11]> {
-    let AuditRow { id: _, at, actor, address, subject, what, sealed } = row;
+    let AuditRow { id: _, at, actor, address, subject, what, named, sealed } = row;
     let (actor, actor_id) = actor.as_ref().map(|actor| (actor.name.clone(), actor.id.to_string())).unzip();
     let subject = subject.as_ref();
     let subject_name = subject.and_then(|AuditSubject { name, .. }| name.clone());
-    let changes =
-        what.changes().iter().map(|change| format!("{}: {} → {}", change.field, change.old, change.new));
+    let changes = what.changes().iter().map(|change| {
+        format!("{}: {} → {}", change.field, told(&change.old, named), told(&change.new, named))
+    });
     let detail = match what {
         AuditWhat::Event(detail) => serde_json::to_string(detail)?,
         AuditWhat::Entry(detail) => serde_json::to_string(detail)?,

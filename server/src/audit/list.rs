@@ -4,28 +4,26 @@
 //! the id, and days are bounds of ids.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use shared::audit::api::{AuditQuery, AuditRow, AuditSubject};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
+use shared::audit::api::{AuditQuery, AuditRow};
 use shared::audit::{AuditKind, AuditSubjectKind, AuditWhat};
 use shared::error::{Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
-use shared::ids::{AccountId, ContactId, DealId, LeadId, UserId};
+use shared::ids::UserId;
 use shared::page::Page;
-use shared::people::UserBrief;
 use shared::people::access::Grants;
 use shared::people::fields::veil_value;
 use shared::time::{Date, Instant, is_keepable};
 use uuid::Uuid;
 
+use super::shown::shown;
 use crate::clock;
-use crate::entities::{audit_chain, audit_entries, events};
+use crate::entities::{audit_entries, events};
 use crate::error::{ApiError, ApiResult};
 use crate::page;
-use crate::records::names;
 use crate::zone;
 
 /// What is asked for.
@@ -86,13 +84,13 @@ impl Filter {
 }
 
 /// A row as it is kept.
-struct Kept {
-    id: Uuid,
-    at: Instant,
-    actor: Option<UserId>,
-    address: Option<String>,
-    subject: Option<(AuditSubjectKind, Uuid)>,
-    what: AuditWhat,
+pub(super) struct Kept {
+    pub(super) id: Uuid,
+    pub(super) at: Instant,
+    pub(super) actor: Option<UserId>,
+    pub(super) address: Option<String>,
+    pub(super) subject: Option<(AuditSubjectKind, Uuid)>,
+    pub(super) what: AuditWhat,
 }
 
 /// A page of the log.
@@ -223,56 +221,4 @@ async fn of_entries(
             })
         })
         .collect()
-}
-
-/// Rows with the names of what they are about and their numbers in the chain, looked up for all of them at once.
-async fn shown(connection: &impl ConnectionTrait, kept: Vec<Kept>) -> ApiResult<Vec<AuditRow>> {
-    use AuditSubjectKind::{Account, Contact, Deal, Lead, Person};
-    let about = |wanted: AuditSubjectKind| {
-        kept.iter().filter_map(move |row| row.subject.filter(|(kind, _)| *kind == wanted).map(|(_, id)| id))
-    };
-    let actors = kept.iter().filter_map(|row| row.actor);
-    let people = names::users(connection, actors.chain(about(Person).map(UserId))).await?;
-    let accounts = names::accounts(connection, about(Account).map(AccountId)).await?;
-    let contacts = names::contacts(connection, about(Contact).map(ContactId)).await?;
-    let leads = names::leads(connection, about(Lead).map(LeadId)).await?;
-    let deals = names::deals(connection, about(Deal).map(DealId)).await?;
-    let sealed = sealed(connection, &kept).await?;
-    let name = |kind, id| match kind {
-        Account => accounts.known(AccountId(id)),
-        Contact => contacts.known(ContactId(id)),
-        Lead => leads.known(LeadId(id)),
-        Deal => deals.known(DealId(id)),
-        Person => people.known(UserId(id)),
-        AuditSubjectKind::Activity
-        | AuditSubjectKind::Attachment
-        | AuditSubjectKind::Team
-        | AuditSubjectKind::Role
-        | AuditSubjectKind::Token
-        | AuditSubjectKind::Import
-        | AuditSubjectKind::Pipeline => None,
-    };
-    let row = |kept: Kept| {
-        let Kept { id, at, actor, address, subject, what } = kept;
-        AuditRow {
-            id,
-            at,
-            // Who is gone is still told by their id.
-            actor: actor.map(|id| UserBrief { id, name: people.known(id).unwrap_or_else(|| id.to_string()) }),
-            address,
-            subject: subject.map(|(kind, id)| AuditSubject { kind, id, name: name(kind, id) }),
-            what,
-            sealed: sealed.get(&id).copied(),
-        }
-    };
-    Ok(kept.into_iter().map(row).collect())
-}
-
-async fn sealed(connection: &impl ConnectionTrait, kept: &[Kept]) -> ApiResult<HashMap<Uuid, i64>> {
-    use audit_chain::Column;
-    let links = audit_chain::Entity::find()
-        .select_only()
-        .columns([Column::SourceId, Column::Seq])
-        .filter(Column::SourceId.is_in(kept.iter().map(|row| row.id)));
-    Ok(links.into_tuple().all(connection).await?.into_iter().collect())
 }

@@ -5,7 +5,7 @@
 //! - [`seal`] chains what was written since, batch by batch and beside the writers, so that the chain is no lock; `row`
 //!   says what a seal covers, `chain` how links hang together, [`heads`] keeps the last link outside the database.
 //! - [`verify`](mod@verify) makes every seal again and says what differs.
-//! - `list` and `export` show the log to whoever may read it.
+//! - `list` and `export` show the log to whoever may read it, `shown` with the names of what it speaks of.
 //!
 //! Nothing here changes an entry; erasing personal values takes their salt with it ([`erased`]).
 
@@ -19,6 +19,7 @@ pub mod refusals;
 mod routes;
 mod row;
 pub mod seal;
+mod shown;
 pub mod verify;
 
 pub use entry::{Entry, erased, hold_sealer, record};

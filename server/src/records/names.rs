@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::ids::{AccountId, ContactId, DealId, LeadId, TeamId, UserId};
-use shared::people::{TeamBrief, UserBrief};
+use shared::ids::{AccountId, ContactId, DealId, LeadId, RoleId, TeamId, UserId};
+use shared::people::{Role, TeamBrief, UserBrief};
 use shared::records::{AccountBrief, DealBrief};
 
-use crate::entities::{accounts, contacts, deals, leads, teams, users};
+use crate::entities::{accounts, contacts, deals, leads, roles, teams, users};
 use crate::error::{ApiError, ApiResult};
 
 /// Names by id.
@@ -18,6 +18,11 @@ pub(crate) struct Names<Id>(HashMap<Id, String>);
 impl<Id: Copy + Eq + Hash + std::fmt::Display> Names<Id> {
     fn of(rows: Vec<(Id, String)>) -> Self {
         Self(rows.into_iter().collect())
+    }
+
+    /// All that were found.
+    pub(crate) fn all(self) -> impl Iterator<Item = (Id, String)> {
+        self.0.into_iter()
     }
 
     /// The name of `id`, where it was found.
@@ -64,6 +69,31 @@ pub(crate) async fn users(
     use users::Column::{Id, Name};
     let select = users::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
     Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// The names of teams.
+pub(crate) async fn teams(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = TeamId>,
+) -> ApiResult<Names<TeamId>> {
+    use teams::Column::{Id, Name};
+    let select = teams::Entity::find().select_only().columns([Id, Name]).filter(Id.is_in(distinct(ids)));
+    Ok(Names::of(select.into_tuple().all(connection).await?))
+}
+
+/// The names of the site's own roles.
+pub(crate) async fn roles(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = RoleId>,
+) -> ApiResult<Names<RoleId>> {
+    use roles::Column;
+    let own = distinct(ids).into_iter().map(Role::Own);
+    let rows = roles::Entity::find().filter(Column::Role.is_in(own)).all(connection).await?;
+    let named = rows.into_iter().filter_map(|row| match row.role {
+        Role::Own(id) => Some((id, row.name?)),
+        _ => None,
+    });
+    Ok(Names::of(named.collect()))
 }
 
 /// The names of accounts.

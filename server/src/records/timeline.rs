@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
 use shared::event::{EventDetail, EventKind, FieldChange, SubjectKind};
-use shared::ids::{EventId, UserId};
+use shared::ids::{ContactId, EventId, UserId};
 use shared::people::fields::veil_value;
 use shared::records::Subject;
 use shared::records::api::ShowTimeline;
@@ -104,6 +104,12 @@ async fn entries(
     // A deal's own page need not say which deal it is.
     let elsewhere = rows.iter().filter_map(|row| row.deal_id).filter(|_| about.deal.is_none());
     let deals = names::deals(connection, elsewhere).await?;
+    // Nor a contact's, which contact.
+    let of_account = matches!(about.subject, Subject::Account(_));
+    let contact = |row: &Model| {
+        (of_account && row.subject_kind == SubjectKind::Contact).then_some(ContactId(row.subject_id))
+    };
+    let contacts = names::contacts(connection, rows.iter().filter_map(contact)).await?;
     rows.into_iter()
         .zip(details)
         .map(|(row, mut detail)| {
@@ -112,6 +118,7 @@ async fn entries(
                 EventDetail::ActivityLogged { activity, .. } => activities.remove(activity),
                 _ => None,
             };
+            let contact = contact(&row).and_then(|contact| contacts.known(contact));
             Ok(TimelineEntry {
                 id: row.id,
                 at: row.at,
@@ -119,6 +126,7 @@ async fn entries(
                 detail,
                 activity,
                 deal: row.deal_id.and_then(|deal| deals.deal(deal)),
+                contact,
             })
         })
         .collect()

@@ -11,13 +11,18 @@ use shared::audit::{
 use shared::endpoint::{Endpoint, Method, Nothing};
 use shared::error::{ErrorCode, Fault};
 use shared::event::EventDetail;
+use shared::people::access::RoleForm;
 use shared::people::api::{
-    ChangePreferences, CompleteSetUp, CreateSession, EndSession, Preferences, SetUp, SignIn,
+    ChangePreferences, CompleteSetUp, CreateRole, CreateSession, DeleteTeam, Disable, DisablePerson,
+    EditPerson, EndSession, Preferences, SetUp, SignIn,
 };
+use shared::people::person::PersonForm;
 use shared::people::security::{ChangePassword, Confirm, ConfirmSession, PasswordChange, RemoveFactor};
 use shared::people::{Language, Role};
 use shared::records::account::AccountForm;
-use shared::records::api::{Edit, EditAccount};
+use shared::records::api::{CreateContact, Edit, EditAccount, EditContact};
+use shared::records::contact::ContactForm;
+use uuid::Uuid;
 
 use crate::support::{Browser, PASSWORD, Person, TestApp, both};
 
@@ -156,6 +161,63 @@ both! {
         seal::turn(&app.state).await.unwrap();
         let rows = log(&admin.browser, AuditQuery { who: Some(fang.id), ..all() }).await;
         assert!(rows.iter().all(|row| row.sealed.is_some()), "{rows:?}");
+    }
+
+    async fn what_stands_by_its_id_in_a_change_is_told_by_its_name(app: TestApp) {
+        let admin = administrator(&app).await;
+        let (east, north) = (app.team("华东", None).await, app.team("华北", None).await);
+        let (fang, wang) = (app.person("fang", Role::Rep, east).await, app.person("wang", Role::Rep, north).await);
+        let role = RoleForm { name: Some("大客户经理".to_owned()), grants: Role::Rep.first_grants() };
+        let role = admin.browser.post::<CreateRole>(&role).await.unwrap();
+        let moved = PersonForm { name: "fang".to_owned(), role: role.id, team: north, manager: Some(wang.id) };
+        let edit = Edit { version: 1, fields: moved };
+        let moved = admin.browser.call::<EditPerson>(&fang.id, &Nothing {}, &edit).await.unwrap();
+        let named = async |about: (AuditSubjectKind, Uuid)| {
+            let query = AuditQuery { subject_kind: Some(about.0), subject: Some(about.1), limit: Some(1), ..all() };
+            log(&admin.browser, query).await.remove(0)
+        };
+        let names = |row: &AuditRow| {
+            let mut names: Vec<_> = row.named.iter().map(|thing| (thing.kind, thing.id, thing.name.clone())).collect();
+            names.sort();
+            names
+        };
+        let thing = |kind, id, name: &str| (kind, id, Some(name.to_owned()));
+        let Role::Own(own) = role.id else { panic!("{role:?}") };
+        let mut expected = [
+            thing(AuditSubjectKind::Person, wang.id.0, "wang"),
+            thing(AuditSubjectKind::Team, east.0, "华东"),
+            thing(AuditSubjectKind::Team, north.0, "华北"),
+            thing(AuditSubjectKind::Role, own.0, "大客户经理"),
+        ];
+        expected.sort();
+        let fang_changed = (AuditSubjectKind::Person, fang.id.0);
+        assert_eq!(names(&named(fang_changed).await), expected);
+        // A contact that changes its customer tells both of them; the file has the names beside the ids.
+        let (old, new) = (wang.account("澄湖医院").await, wang.account("瑞禾农机").await);
+        let form = ContactForm { account: Some(old.id), name: "王岩".to_owned(), ..ContactForm::default() };
+        let contact = wang.browser.post::<CreateContact>(&form).await.unwrap();
+        app.advance(1);
+        let edit = Edit { version: contact.version, fields: ContactForm { account: Some(new.id), ..form } };
+        wang.browser.call::<EditContact>(&contact.id, &Nothing {}, &edit).await.unwrap();
+        let changed = named((AuditSubjectKind::Contact, contact.id.0)).await;
+        assert_eq!(changed.subject.as_ref().unwrap().name.as_deref(), Some("王岩"));
+        let mut expected = [thing(AuditSubjectKind::Account, old.id.0, "澄湖医院"), thing(AuditSubjectKind::Account, new.id.0, "瑞禾农机")];
+        expected.sort();
+        assert_eq!(names(&changed), expected);
+        let query = AuditExportQuery { who: Some(wang.id), kind: Some(AuditKind::Changed), subject_kind: None, subject: None, from: None, to: None, address: None, language: None };
+        let file = admin.browser.prepare::<ExportAudit>(&(), &query, &Nothing {}).send().await.unwrap().text().await.unwrap();
+        assert!(file.contains(&old.id.to_string()) && file.contains("(澄湖医院)"), "{file}");
+        // Who gave their records to whom; and what is gone has no name, but is still told.
+        app.advance(1);
+        let leave = Disable { version: moved.version, hand_over_to: Some(wang.id) };
+        admin.browser.call::<DisablePerson>(&fang.id, &Nothing {}, &leave).await.unwrap();
+        let handed = log(&admin.browser, AuditQuery { kind: Some(AuditKind::HandedOver), ..all() }).await.remove(0);
+        let mut expected = [thing(AuditSubjectKind::Person, fang.id.0, "fang"), thing(AuditSubjectKind::Person, wang.id.0, "wang")];
+        expected.sort();
+        assert_eq!(names(&handed), expected);
+        admin.browser.call::<DeleteTeam>(&east, &Nothing {}, &Nothing {}).await.unwrap();
+        let rows = log(&admin.browser, AuditQuery { kind: Some(AuditKind::PersonChanged), subject_kind: Some(fang_changed.0), subject: Some(fang_changed.1), ..all() }).await;
+        assert!(names(&rows[1]).contains(&(AuditSubjectKind::Team, east.0, None)), "{rows:?}");
     }
 
     async fn who_reads_the_log_sees_no_more_of_a_record_than_on_its_page(app: TestApp) {

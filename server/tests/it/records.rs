@@ -397,6 +397,25 @@ both! {
         assert_eq!(told(to.id).await, [EventKind::Changed]);
     }
 
+    async fn the_story_of_a_customer_says_which_contact_it_tells_of(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        app.advance(1);
+        let form = ContactForm { account: Some(account.id), name: "方敏".to_owned(), ..ContactForm::default() };
+        let contact = lin.browser.post::<CreateContact>(&form).await.unwrap();
+        app.advance(1);
+        let fields = ContactForm { phone: Some("13800138000".to_owned()), ..form };
+        let edit = Edit { version: contact.version, fields };
+        lin.browser.call::<EditContact>(&contact.id, &Nothing {}, &edit).await.unwrap();
+        let told = async |kind, id| {
+            let story = read_story(&lin.browser, kind, id).await;
+            story.items.into_iter().map(|entry| entry.contact).collect::<Vec<_>>()
+        };
+        let its = || Some("方敏".to_owned());
+        assert_eq!(told(SubjectKind::Account, account.id.0).await, [its(), its(), None]);
+        assert_eq!(told(SubjectKind::Contact, contact.id.0).await, [None, None], "its own story need not");
+    }
+
     async fn a_contact_keeps_the_customer_it_has_whoever_owns_that(app: TestApp) {
         let head = app.team("总部", None).await;
         let (lin, wang) = (app.person("lin", Role::Rep, head).await, app.person("wang", Role::Rep, head).await);

@@ -11,7 +11,7 @@ use crate::time::{Date, Instant, optional_date};
 use crate::wire::wire;
 
 wire! {
-    /// What an entry is about.
+    /// What an entry is about, or speaks of.
     #[derive(Eq)]
     pub struct AuditSubject {
         /// What it is.
@@ -29,7 +29,7 @@ wire! {
         pub id: Uuid,
         /// When it was written, which is when it was done; an activity may tell of something earlier.
         pub at: Instant,
-        /// Who; absent for the system and for strangers.
+        /// Who; absent for the system and for strangers. Without a name when they are gone.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub actor: Option<UserBrief>,
         /// The network address it came from; absent for the system and for what was written before addresses were kept.
@@ -40,6 +40,9 @@ wire! {
         pub subject: Option<AuditSubject>,
         /// What happened.
         pub what: AuditWhat,
+        /// What stands by its id among what happened: people, teams, roles and records, each once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub named: Vec<AuditSubject>,
         /// Its number in the chain; absent until it is sealed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub sealed: Option<i64>,

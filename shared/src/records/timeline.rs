@@ -39,6 +39,9 @@ wire! {
         /// The deal it belongs to, where the timeline is an account's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub deal: Option<DealBrief>,
+        /// The name of the contact it is about, where the timeline is an account's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub contact: Option<String>,
     }
 
     /// How a timeline is asked for.

@@ -325,6 +325,7 @@ fn a_timeline_entry_shows_its_activity() {
         detail: EventDetail::ActivityLogged { activity: activity.id, activity_kind: activity.kind },
         activity: Some(activity),
         deal: Some(DealBrief { id: DealId(id(1)), name: "启衡二期".to_owned() }),
+        contact: None,
     };
     pin("timeline_entry", &entry);
     let system =

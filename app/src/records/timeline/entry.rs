@@ -21,32 +21,34 @@ use shared::records::timeline::TimelineEntry;
 /// One entry.
 #[component]
 pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl IntoView {
-    let TimelineEntry { at, actor, detail, activity, deal, .. } = entry;
+    let TimelineEntry { at, actor, detail, activity, deal, contact, .. } = entry;
     let who = actor.map_or_else(|| text(Key::TimelineSystem), |actor| actor.name);
     let of_deal = deal.map(|deal| {
         view! { " · "<a class="link" href=format!("/deals/{}", deal.id)>{deal.name}</a> }
     });
+    // Only the one or the other.
+    let of_which = (of_deal, contact.map(|name| format!(" · {name}")));
     let (tone, glyph, say) = match detail {
         EventDetail::ActivityLogged { activity_kind, .. } => {
             let glyph = words::activity_glyph(activity_kind);
-            let head = view! { <b>{words::activity(activity_kind)}</b>" · "{who}{of_deal} };
+            let head = view! { <b>{words::activity(activity_kind)}</b>" · "{who}{of_which} };
             let body = activity.map(|activity| body(activity, on_changed));
             ("acc", glyph, view! { {head}{body} }.into_any())
         }
         EventDetail::Created {} => {
-            ("", Glyph::Plus, view! { {t!(TimelineCreated, who = who)}{of_deal} }.into_any())
+            ("", Glyph::Plus, view! { {t!(TimelineCreated, who = who)}{of_which} }.into_any())
         }
         EventDetail::Changed { changes } => {
             let lines = changes.iter().map(|one| view! { <p>{change::sentence(one)}</p> }).collect_view();
-            ("", Glyph::Settings, view! { {t!(TimelineChanged, who = who)}{of_deal}{lines} }.into_any())
+            ("", Glyph::Settings, view! { {t!(TimelineChanged, who = who)}{of_which}{lines} }.into_any())
         }
         EventDetail::ActivityChanged { changes, .. } => {
             let lines = changes.iter().map(|one| view! { <p>{change::sentence(one)}</p> }).collect_view();
-            ("", Glyph::Note, view! { {t!(TimelineActivityChanged, who = who)}{of_deal}{lines} }.into_any())
+            ("", Glyph::Note, view! { {t!(TimelineActivityChanged, who = who)}{of_which}{lines} }.into_any())
         }
         EventDetail::AttachmentAdded { attachment, name, size, document } => {
             let say = view! {
-                {t!(TimelineUploaded, who = who)}" "<b>{words::document(document)}</b>{of_deal}
+                {t!(TimelineUploaded, who = who)}" "<b>{words::document(document)}</b>{of_which}
                 <div class="facts"><FileLink id=attachment name size/></div>
             };
             ("", Glyph::File, say.into_any())
@@ -64,7 +66,7 @@ pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl Into
             let verdict = summary(move_kind, &gates, rule_version);
             let lost = lost_reason.map(|reason| view! { <p>{deal_words::lost(reason)}</p> });
             let say = view! {
-                <b>{text(title)}</b>{way}" · "{who}{of_deal}
+                <b>{text(title)}</b>{way}" · "{who}{of_which}
                 {lost}
                 {reason.map(|reason| view! { <p>{t!(TimelineReason, reason = reason)}</p> })}
                 {verdict.map(|verdict| view! { <p>{verdict}</p> })}
@@ -76,11 +78,11 @@ pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl Into
                 .into_iter()
                 .map(|line| view! { <p>{line}</p> })
                 .collect_view();
-            ("", Glyph::Users, view! { {t!(TimelineParticipants, who = who)}{of_deal}{lines} }.into_any())
+            ("", Glyph::Users, view! { {t!(TimelineParticipants, who = who)}{of_which}{lines} }.into_any())
         }
         EventDetail::Imported { row, claimed_stage, .. } => {
             let claimed = claimed_stage.map(|stage| view! { <p>{t!(TimelineClaimed, stage = stage)}</p> });
-            let say = view! { {t!(TimelineImported, who = who, row = row)}{of_deal}{claimed} };
+            let say = view! { {t!(TimelineImported, who = who, row = row)}{of_which}{claimed} };
             ("", Glyph::Sheet, say.into_any())
         }
     };
