@@ -77,6 +77,11 @@ impl MyAccess {
         self.0.value().is_some_and(|access| !access.may_change(kind, belongs))
     }
 
+    /// What may be done with a field of a record of `kind` and of `owner`; anything while that is not known. Tracked.
+    pub fn field(self, kind: SubjectKind, field: &str, owner: UserId) -> FieldAccess {
+        self.0.value().map_or(FieldAccess::Write, |access| access.field(kind, field, owner))
+    }
+
     /// The fields of a record of `kind` and of `owner` that may not simply be written, with what to say about each. A new
     /// record is its maker's own. Tracked.
     pub fn locks(self, kind: SubjectKind, owner: Option<UserId>) -> Vec<(&'static str, Lock)> {

@@ -2,6 +2,7 @@
 //! `shared` judges while one chooses.
 
 use super::access_words::{field_access, permission, reach, records};
+use crate::pipeline::{deal_words, known_pipelines};
 use crate::records::words;
 use crate::t;
 use crate::text::{Key, text};
@@ -129,7 +130,24 @@ fn FieldGrant(
             };
         },
     );
-    view! { <Select label=words::field(field.name) choices value=access/> }
+    // Whoever may not write what a gate asks for does not pass it by themselves.
+    let shut = Memo::new(move |_| {
+        kind == SubjectKind::Deal && access.get().is_some_and(|access| access != FieldAccess::Write)
+    });
+    let asked = move || {
+        shut.get().then(|| {
+            let pipelines = known_pipelines().value().unwrap_or_default();
+            let gates = pipelines.iter().flat_map(|pipeline| &pipeline.gates);
+            let asking = gates.filter(|gate| gate.asks_for(field.name));
+            asking
+                .map(|gate| {
+                    let from = deal_words::stage(&pipelines, &gate.from);
+                    view! { <p class="small cau">{t!(AccessGateAsks, stage = from)}</p> }
+                })
+                .collect_view()
+        })
+    };
+    view! { <div class="stack"><Select label=words::field(field.name) choices value=access/>{asked}</div> }
 }
 
 /// What the role may do beyond records.

@@ -18,6 +18,7 @@ use shared::endpoint::Nothing;
 use shared::error::{Fault, Finding};
 use shared::ids::{AccountId, ContactId};
 use shared::money::{Currency, Money};
+use shared::people::access::FieldAccess;
 use shared::pipeline::DealField;
 use shared::pipeline::api::{CreateDeal, EditDeal};
 use shared::pipeline::deal::{DealForm, DealView};
@@ -62,7 +63,13 @@ fn EditForm(state: DealState, deal: DealView) -> impl IntoView {
     let (account, id) = (deal.account.clone(), state.id);
     let form = Form::new(format!("deal/{id}/edit"), deal.fields, deal.version, judge);
     keep_back(form, Some(deal.owner.id));
-    Effect::new(move || state.filled.set(Some(form.value().filled())));
+    // What the reader does not see stands empty in the form and is not emptied by it.
+    Effect::new(move || {
+        let here = state.facts.value().map(|facts| facts.filled).unwrap_or_default();
+        let unseen = here.into_iter().filter(|field| state.access_to(*field) == FieldAccess::Hidden);
+        let typed = form.value().filled();
+        state.filled.set(Some(unseen.chain(typed).collect()));
+    });
     let send = move || {
         form.send(
             move |sending| async move {

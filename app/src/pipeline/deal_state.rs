@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::event::SubjectKind;
 use shared::ids::DealId;
+use shared::people::access::FieldAccess;
 use shared::pipeline::api::{ShowDeal, ShowFacts};
 use shared::pipeline::deal::DealView;
 use shared::pipeline::facts::GateFacts;
@@ -117,6 +118,14 @@ impl DealState {
     pub fn withheld(self) -> Option<String> {
         let DealView { owner, team, .. } = self.deal.value()?;
         self.access.withholds_change(SubjectKind::Deal, &owner, &team).then_some(owner.name)
+    }
+
+    /// What the reader may do with what a gate asks for; tracked.
+    pub fn access_to(self, field: DealField) -> FieldAccess {
+        let Some(owner) = self.deal.value().map(|deal| deal.owner.id) else { return FieldAccess::Write };
+        let held_by = field.of_form().iter();
+        let least = held_by.map(|held_by| self.access.field(SubjectKind::Deal, held_by, owner)).min();
+        least.unwrap_or(FieldAccess::Write)
     }
 
     /// Opens the form at a field, unless the reader may not change the deal.

@@ -13,9 +13,10 @@ use crate::text::{self, Key, text};
 use crate::ui::{Badge, Button, ButtonKind, Glyph, Icon, SkeletonRows, Tone};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
-use shared::pipeline::DocumentKind;
+use shared::people::access::FieldAccess;
 use shared::pipeline::gate::{Action, Check, NotCounted, Standing};
 use shared::pipeline::rules::Gate;
+use shared::pipeline::{DealField, DocumentKind};
 use shared::records::activity::ActivityKind;
 use shared::records::api::DownloadAttachment;
 
@@ -230,10 +231,13 @@ pub fn DoIt(
             .collect_view()
             .into_any(),
         Action::FillFields => {
-            let field = check.missing_fields.first().copied();
-            let act = Callback::new(move |()| state.editing.set(Some(field)));
-            let name = field.map(deal_words::field).unwrap_or_default();
-            button(Glyph::Note, t!(GateCardFill, field = name), act, true).into_any()
+            let yours = |field: &DealField| state.access_to(*field) == FieldAccess::Write;
+            let Some(field) = check.missing_fields.iter().copied().find(yours) else {
+                let fields = check_words::listed(check.missing_fields.into_iter().map(deal_words::field));
+                return view! { <span class="small muted">{t!(AccessGateLocked, fields = fields)}</span> }.into_any();
+            };
+            let act = Callback::new(move |()| state.editing.set(Some(Some(field))));
+            button(Glyph::Note, t!(GateCardFill, field = deal_words::field(field)), act, true).into_any()
         }
         Action::RecordChanges => {
             let accepted = documents.into_iter().map(|document| attach(document, false)).collect_view();

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::ids::AccountId;
 use shared::money::Money;
+use shared::people::access::FieldAccess;
 use shared::pipeline::DealField;
 use shared::pipeline::deal::{DealForm, DealView};
 use shared::privacy::contacting::{Channel, closed};
@@ -51,10 +52,13 @@ fn facts(state: DealState, deal: &DealView) -> impl IntoView + use<> {
         None => contact.name.clone(),
     });
     let row = move |name: Key, value: Option<String>, field: Option<DealField>| {
-        let value = match value {
-            Some(value) => value.into_any(),
-            None if state.withheld().is_some() => "—".into_any(),
-            None => view! {
+        let access = field.map_or(FieldAccess::Write, |field| state.access_to(field));
+        let value = match (value, access) {
+            (_, FieldAccess::Hidden) => view! { <span class="muted">{text(Key::AccessFieldHidden)}</span> }.into_any(),
+            (Some(value), _) => value.into_any(),
+            (None, FieldAccess::Read) => "—".into_any(),
+            (None, _) if state.withheld().is_some() => "—".into_any(),
+            (None, _) => view! {
                 <button class="link" type="button" on:click=move |_| state.edit(field)>{text(Key::DealFillIn)}</button>
             }
             .into_any(),

@@ -52,6 +52,20 @@ wire! {
     }
 }
 
+impl DealField {
+    /// The fields of [`DealForm`] that it is filled in by, as they are called on the wire.
+    pub const fn of_form(self) -> &'static [&'static str] {
+        match self {
+            Self::CompetitorBrief => &["competitor_brief"],
+            Self::BudgetRange => &["budget_low", "budget_high"],
+            Self::DecisionMakerTitle => &["decision_maker_title"],
+            Self::Amount => &["amount"],
+            Self::ExpectedCloseOn => &["expected_close_on"],
+            Self::Contact => &["contact"],
+        }
+    }
+}
+
 impl DealForm {
     /// An empty form for a deal of `account`.
     pub fn new(account: AccountId, currency: Currency) -> Self {

@@ -215,6 +215,16 @@ impl Stage {
     }
 }
 
+impl Gate {
+    /// Whether a requirement of it is that `field` of the form of a deal is filled in; `field` as it is called on the wire.
+    pub fn asks_for(&self, field: &str) -> bool {
+        self.requirements.iter().any(|requirement| match &requirement.rule {
+            Rule::Fields { fields } => fields.iter().any(|asked| asked.of_form().contains(&field)),
+            _ => false,
+        })
+    }
+}
+
 impl Pipeline {
     /// The stage with `key`.
     pub fn stage(&self, key: &StageKey) -> Option<&Stage> {

@@ -9,8 +9,11 @@ use shared::money::{Currency, Money};
 use shared::records::Source;
 use shared::time::Instant;
 
-/// `预算上限：空 → ¥135.0 万`.
+/// `预算上限：空 → ¥135.0 万`; a change of nothing to nothing is one whose values were kept from the reader.
 pub fn sentence(change: &FieldChange) -> String {
+    if change.old == change.new {
+        return t!(AccessChangeUnseen, field = words::field(&change.field));
+    }
     t!(
         TimelineChange,
         field = words::field(&change.field),
