@@ -394,7 +394,7 @@ async function signedOut({ page }: Scene): Promise<void> {
 async function wrongPassword({ page, words }: Scene): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel(words.say("sign_in.email")).fill("nobody@sluice.test");
-  await page.getByLabel(words.say("sign_in.password")).fill("a wrong password, surely");
+  await page.getByLabel(words.say("sign_in.password"), { exact: true }).fill("a wrong password, surely");
   await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
   await expect(page.getByRole("alert")).toBeVisible();
 }
@@ -439,7 +439,7 @@ async function secondStep({ page, words }: Scene): Promise<void> {
   );
   await page.goto("/sign-in");
   await page.getByLabel(words.say("sign_in.email")).fill("fang@sluice.test");
-  await page.getByLabel(words.say("sign_in.password")).fill("a right password");
+  await page.getByLabel(words.say("sign_in.password"), { exact: true }).fill("a right password");
   await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
   await expect(page.getByLabel(words.say("security.code"), { exact: true })).toBeVisible();
 }

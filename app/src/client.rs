@@ -3,7 +3,7 @@
 //! A refusal comes back as the server's problem answer with its code and all findings; everything else that can
 //! go wrong on the way is told apart, because the reader is told apart: no network, no answer in time, an answer
 //! that this build cannot read. The last answer of every address that is read is kept on the device and shown when
-//! there is no network; what is asked to change is never answered from there.
+//! there is no network, apart from what is found out about persons; what is asked to change is never answered from there.
 
 use crate::database::{self, Store};
 use crate::reading::read;
@@ -21,6 +21,8 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
+/// What one learns of persons here is asked for each time, and stays on no device.
+const NEVER_KEPT: &str = "/api/v1/privacy/";
 /// How long an answer may take, in seconds.
 pub const PATIENCE_SECONDS: u32 = 10;
 /// How long a file may take, in seconds.
@@ -244,7 +246,7 @@ impl Answer {
 /// Asks the server; what is only read is answered from the device when there is no network.
 fn exchange(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Answer, ClientError>>>> {
     Box::pin(async move {
-        let kept = asked.method == Method::Get;
+        let kept = asked.method == Method::Get && !asked.address.starts_with(NEVER_KEPT);
         let refusal = match asked.send().await {
             Ok((status, text)) if (200..300).contains(&status) => {
                 let text = if text.is_empty() { "{}".to_owned() } else { text };

@@ -11,7 +11,7 @@ for (const language of languages) {
     test("a rep signs in, lands on today, and signs out for good", async ({ page, words, complaints }) => {
       await page.goto("/customers?grade=A");
       await page.getByLabel(words.say("sign_in.email")).fill(people.rep.email);
-      await page.getByLabel(words.say("sign_in.password")).fill(password);
+      await page.getByLabel(words.say("sign_in.password"), { exact: true }).fill(password);
       await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
 
       // Back to where they were going.
@@ -31,7 +31,7 @@ for (const language of languages) {
       complaints.expect(/^401 POST \S+\/api\/v1\/session$/);
       await page.goto("/sign-in");
       await page.getByLabel(words.say("sign_in.email")).fill("nobody@sluice.test");
-      await page.getByLabel(words.say("sign_in.password")).fill("a wrong password, surely");
+      await page.getByLabel(words.say("sign_in.password"), { exact: true }).fill("a wrong password, surely");
       await page.getByRole("button", { name: words.say("sign_in.submit") }).click();
 
       await expect(page.getByRole("alert")).toHaveText(words.like("sign_in.wrong"));

@@ -148,7 +148,7 @@ test("without a network the checklist answers, nothing is lost by a reload, and 
 
   await disconnect(context);
   await page.composer.logCall("没有网络时记下的电话", 3);
-  await expect(desk.getByText(words.say("timeline.waiting"))).toBeVisible();
+  await expect(desk.getByText(words.say("outbox.waiting"))).toBeVisible();
   await page.composer.text.fill("写到一半的备注");
   await page.turnTo("part_next");
   const touches = page.line(words.say("check.touches"));
@@ -160,7 +160,7 @@ test("without a network the checklist answers, nothing is lost by a reload, and 
   await page.turnTo("part_next");
   await expect(touches, "the answers of before do not set the clock back").toHaveAttribute("data-met", "yes");
   await page.turnTo("story");
-  await expect(desk.getByText(words.say("timeline.waiting"))).toBeVisible();
+  await expect(desk.getByText(words.say("outbox.waiting"))).toBeVisible();
   await expect(page.composer.text).toHaveValue("写到一半的备注");
 
   await reconnect(context);
@@ -169,7 +169,7 @@ test("without a network the checklist answers, nothing is lost by a reload, and 
     return facts.activities.length;
   };
   await expect.poll(sent).toBe(3);
-  await expect(desk.getByText(words.say("timeline.waiting"))).toHaveCount(0);
+  await expect(desk.getByText(words.say("outbox.waiting"))).toHaveCount(0);
   // A second opening sends nothing a second time.
   await desk.reload();
   await page.turnTo("part_next");

@@ -161,7 +161,7 @@ test("what the server refuses is written anew with its time and its file", async
   await composer.attach("拜访纪要.pdf");
   await composer.send();
 
-  await desk.getByRole("button", { name: words.say("timeline.write_anew") }).click();
+  await desk.getByRole("button", { name: words.say("outbox.write_anew") }).click();
   await expect(composer.text).toHaveValue("拜访：看了车间");
   await expect(composer.figure("label.occurred_at")).toHaveValue("2024-05-06T09:30");
   await expect(desk.getByText(words.say("composer.files_there", { count: 1 }))).toBeVisible();
@@ -183,7 +183,7 @@ test("what two pages wrote without a network is kept by both, and each is sent o
   for (const page of pages) await page.goto(`/customers/${account.id}`);
   await desk.evaluate(() => navigator.serviceWorker.ready);
   await disconnect(context);
-  const waiting = words.say("timeline.waiting");
+  const waiting = words.say("outbox.waiting");
   for (const page of pages) {
     await new Composer(page, words).logCall("没有网络时记下的电话", 3);
     await expect(page.getByText(waiting)).toBeVisible();

@@ -13,12 +13,14 @@ pub(super) const PLACES: [(&str, Glyph, Key); 4] = [
     ("/deals", Glyph::Board, Key::NavDeals),
 ];
 
-/// `page` for the place one is in, or under.
+/// `page` for the place one is in, or under. The administration lies under oneself.
 pub(super) fn current(path: &str, place: &str) -> Option<&'static str> {
-    let inside = if place == "/" {
-        path == "/"
-    } else {
-        path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
+    let under =
+        |place| path.strip_prefix(place).is_some_and(|rest: &str| rest.is_empty() || rest.starts_with('/'));
+    let inside = match place {
+        "/" => path == "/",
+        "/me" => under("/me") || under("/admin"),
+        place => under(place),
     };
     inside.then_some("page")
 }
@@ -64,5 +66,6 @@ mod tests {
         assert_eq!(current("/deals", "/deals"), Some("page"));
         assert_eq!(current("/dealscape", "/deals"), None);
         assert_eq!(current("/leads", "/"), None);
+        assert_eq!(current("/admin/roles/finance", "/me"), Some("page"));
     }
 }

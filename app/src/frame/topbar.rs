@@ -27,7 +27,7 @@ pub(super) fn Topbar() -> impl IntoView {
                     </Menu>
                 })}
             </span>
-            <div class="row only-d"><LanguageButton/><ThemeButton/><MeMenu/></div>
+            <div class="row only-d"><LanguageButton/><ThemeButton/><NavMeMenu/></div>
         </header>
     }
 }
@@ -73,11 +73,11 @@ pub fn ThemeButton() -> impl IntoView {
 }
 
 #[component]
-fn MeMenu() -> impl IntoView {
+fn NavMeMenu() -> impl IntoView {
     let me = session::me();
     let name = me.user.name.clone();
     view! {
-        <Menu label=t!(MeMenu, name = name) class="btn ghost icon" button=move || view! { <Avatar name=name.clone()/> }>
+        <Menu label=t!(NavMeMenu, name = name) class="btn ghost icon" button=move || view! { <Avatar name=name.clone()/> }>
                 <MenuLink glyph=Glyph::User href="/me">{me.user.name}</MenuLink>
                 <MenuItem glyph=Glyph::Open on_pick=sign_out()>{text(Key::ActionSignOut)}</MenuItem>
         </Menu>

@@ -47,7 +47,7 @@ pub fn changes(old: &Grants, new: &Grants) -> Vec<String> {
             lines.push(t!(TimelineChange, field = what, old = old, new = new));
         }
     };
-    let yes = |yes: bool| text(if yes { Key::TimelineYes } else { Key::TimelineNo });
+    let yes = |yes: bool| text(if yes { Key::LabelYes } else { Key::LabelNo });
     for kind in SubjectKind::ALL {
         let of = |what: String| format!("{} · {what}", records(*kind));
         let (was, is) = (old.on(*kind), new.on(*kind));

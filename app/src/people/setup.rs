@@ -8,7 +8,9 @@ use crate::remote::{Loaded, remote};
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Act, Button, ButtonKind, LinkButton, Refusal, SkeletonRows, TextField, submits};
+use crate::ui::{
+    Act, Button, ButtonKind, LinkButton, PasswordField, Refusal, SkeletonRows, TextField, submits,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::endpoint::Nothing;
@@ -84,10 +86,9 @@ fn Form() -> impl IntoView {
                 <TextField label=text(Key::SetupCode) value=code error=act.error("code") focus=true/>
                 <TextField label=text(Key::SetupName) value=name autocomplete="name" error=act.error("name")/>
                 <TextField label=text(Key::SetupEmail) value=email kind="email" autocomplete="username" error=act.error("email")/>
-                <TextField
+                <PasswordField
                     label=text(Key::SetupPassword)
                     value=password
-                    kind="password"
                     autocomplete="new-password"
                     hint=t!(SetupPasswordHint, min = PASSWORD_MIN)
                     error=act.error("password")

@@ -8,7 +8,7 @@ use crate::remote::remote;
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Act, Button, ButtonKind, TextField, reason, submits};
+use crate::ui::{Act, Button, ButtonKind, PasswordField, TextField, reason, submits};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -83,7 +83,7 @@ pub fn SignInPage() -> impl IntoView {
                     <p class="muted">{move || text(if ended() { Key::SignInEnded } else { Key::SignInLead })}</p>
                 </div>
                 <TextField label=text(Key::SignInEmail) value=email kind="email" autocomplete="username" focus=true/>
-                <TextField label=text(Key::SignInPassword) value=password kind="password" autocomplete="current-password" error=said/>
+                <PasswordField label=text(Key::SignInPassword) value=password autocomplete="current-password" error=said/>
                 <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>
                     {move || text(if act.busy().get() { Key::SignInSubmitting } else { Key::SignInSubmit })}
                 </Button>

@@ -103,7 +103,7 @@ pub fn far(behind: Option<Behind<'_>>, check: &Check) -> String {
     let yes_or_no = behind
         .is_some_and(|behind| matches!(behind.requirement.rule, Rule::NoFreeze {} | Rule::Formula { .. }));
     if yes_or_no {
-        text(if check.have >= check.need { Key::TimelineYes } else { Key::TimelineNo })
+        text(if check.have >= check.need { Key::LabelYes } else { Key::LabelNo })
     } else {
         format!("{} / {}", check.have, check.need)
     }

@@ -197,7 +197,7 @@ fn RareFields(form: Form<AccountForm>) -> impl IntoView {
     let terms = form.number("payment_term_days", |form| &mut form.payment_term_days);
     let qualified = form.choice("invoicing_qualified", |form| &mut form.invoicing_qualified);
     let note = form.optional("note", |form| &mut form.note);
-    let yes_no = vec![Choice::new(true, text(Key::ConflictYes)), Choice::new(false, text(Key::ConflictNo))];
+    let yes_no = vec![Choice::new(true, text(Key::LabelYes)), Choice::new(false, text(Key::LabelNo))];
     view! {
         <div class="fields">
             <TextField label=words::field("credit_code") value=credit_code error=form.about("credit_code")/>

@@ -42,7 +42,7 @@ pub(super) fn FactsCard(
                 ("payment_term_days", fields.payment_term_days.map(|days| t!(TimeDays, count = days))),
                 (
                     "invoicing_qualified",
-                    fields.invoicing_qualified.map(|yes| text(if yes { Key::ConflictYes } else { Key::ConflictNo })),
+                    fields.invoicing_qualified.map(|yes| text(if yes { Key::LabelYes } else { Key::LabelNo })),
                 ),
             ];
             let known = fields.grade.is_some()

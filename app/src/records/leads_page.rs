@@ -43,14 +43,14 @@ pub fn LeadsPage() -> impl IntoView {
     )
     .without_peek();
     list_keys(cursor);
-    let mut tabs = vec![Tab { value: None, label: text(Key::TimelineAll), count: None }];
+    let mut tabs = vec![Tab { value: None, label: text(Key::LeadsAll), count: None }];
     tabs.extend(LeadStatus::ALL.iter().map(|status| Tab {
         value: Some(*status),
         label: words::lead_status(*status),
         count: None,
     }));
     let owners =
-        vec![Choice::new(Whose::Mine, text(Key::LeadsMine)), Choice::new(Whose::All, text(Key::TimelineAll))];
+        vec![Choice::new(Whose::Mine, text(Key::LeadsMine)), Choice::new(Whose::All, text(Key::LeadsAll))];
     let makes = session::me().makes.contains(&SubjectKind::Lead);
     let empty = move || {
         let hint = text(if status.get().is_some() { Key::LeadsNoneOfThese } else { Key::LeadsEmptyHint });

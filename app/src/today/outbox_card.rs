@@ -42,16 +42,16 @@ fn row(outbox: Outbox, item: Pending<Made>) -> impl IntoView {
         State::Waiting | State::Sending | State::Sent(_) => None,
     };
     let state = text(match &item.state {
-        State::Refused(_) => Key::TimelineRefused,
-        State::Sending => Key::TimelineSending,
-        State::Waiting | State::Sent(_) => Key::TimelineWaiting,
+        State::Refused(_) => Key::OutboxRefused,
+        State::Sending => Key::OutboxSending,
+        State::Waiting | State::Sent(_) => Key::OutboxWaiting,
     });
     let is_lead = matches!(item.form, Made::Lead(_));
     let again = refused.is_some().then(|| {
         let key = item.key.clone();
         let anew = is_lead.then(|| {
             let href = format!("/quick?again={key}");
-            view! { <LinkButton href small=true>{text(Key::TimelineWriteAnew)}</LinkButton> }
+            view! { <LinkButton href small=true>{text(Key::OutboxWriteAnew)}</LinkButton> }
         });
         view! { <Button small=true on_press=move |_| outbox.retry(&key)>{text(Key::ActionRetry)}</Button>{anew} }
     });

@@ -195,8 +195,8 @@ fn choice(
 pub fn show_value(value: &Value) -> String {
     match value {
         Value::Null => "—".to_owned(),
-        Value::Bool(true) => text(Key::ConflictYes),
-        Value::Bool(false) => text(Key::ConflictNo),
+        Value::Bool(true) => text(Key::LabelYes),
+        Value::Bool(false) => text(Key::LabelNo),
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), text::grouped),
         Value::String(text) if text.is_empty() => "—".to_owned(),
         Value::String(written) => match written.parse::<Instant>() {

@@ -84,7 +84,7 @@ pub fn Field(
 }
 
 /// The id of what is said about the control `id`.
-fn described_by(id: &str) -> String {
+pub(super) fn described_by(id: &str) -> String {
     format!("{id}-about")
 }
 
@@ -104,7 +104,7 @@ pub fn focus_fault(form: web_sys::Element) {
 }
 
 /// Gives `control` the focus when it appears.
-fn take_focus<E>(control: NodeRef<E>)
+pub(super) fn take_focus<E>(control: NodeRef<E>)
 where
     E: ElementType + 'static,
     E::Output: JsCast + Clone + AsRef<web_sys::HtmlElement> + 'static,

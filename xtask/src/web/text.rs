@@ -18,15 +18,19 @@ use crate::workspace;
 pub(crate) const LANGUAGES: [&str; 2] = ["en", "zh-CN"];
 
 /// The tables of texts that only pages use which nobody opens first.
-const LATER: [&str; 18] = [
+const LATER: [&str; 24] = [
     "access",
     "administration",
     "audit",
     "composer",
+    "conflict",
     "contact",
     "customer",
+    "density",
     "field",
+    "gate_card",
     "keyboard",
+    "me",
     "next",
     "obstacle",
     "peek",
@@ -35,6 +39,8 @@ const LATER: [&str; 18] = [
     "role",
     "security",
     "setup",
+    "theme",
+    "timeline",
     "token",
     "transfer",
 ];

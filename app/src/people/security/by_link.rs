@@ -9,7 +9,9 @@ use crate::remote::{Fetched, Remote, remote};
 use crate::session::{self, Known};
 use crate::t;
 use crate::text::{self, Key, text};
-use crate::ui::{Act, Button, ButtonKind, ErrorState, LinkButton, Refusal, SkeletonRows, TextField, submits};
+use crate::ui::{
+    Act, Button, ButtonKind, ErrorState, LinkButton, PasswordField, Refusal, SkeletonRows, TextField, submits,
+};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -127,7 +129,7 @@ fn Accept(offered: OfferedInvitation) -> impl IntoView {
                 <div class="field"><span class="lab">{text(Key::SignInEmail)}</span><b>{email.get_value()}</b></div>
                 <input type="text" hidden=true autocomplete="username" value=email.get_value()/>
                 <TextField label=text(Key::AdministrationName) value=name autocomplete="name" error=act.error("name")/>
-                <TextField label=text(Key::SecurityPassword) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
+                <PasswordField label=text(Key::SecurityPassword) value=password autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
                 <Refusal act/>
                 <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityInvitationAccept)}</Button>
             </form>
@@ -170,7 +172,7 @@ fn Reset(offered: OfferedReset) -> impl IntoView {
                 <Mark/>
                 <div><h1>{text(Key::SecurityReset)}</h1><p class="muted">{lead.clone()}</p></div>
                 <input type="text" hidden=true autocomplete="username" value=email.get_value()/>
-                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
+                <PasswordField label=text(Key::SecurityPasswordNew) value=password autocomplete="new-password" focus=true hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
                 <Refusal act/>
                 <Button kind=ButtonKind::Primary submit=true disabled=act.busy()>{text(Key::SecurityResetAct)}</Button>
             </form>

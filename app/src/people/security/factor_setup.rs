@@ -29,6 +29,8 @@ pub(super) fn FactorSetup(
     view! {
         <form class="stack g4 factor-setup" on:submit=submit novalidate=true>
             <p class="muted">{text(Key::SecurityFactorScan)}</p>
+            // A phone cannot take a picture of itself: there the app is one press away.
+            <a class="btn only-m" href=secret.uri.clone() rel="external">{text(Key::SecurityFactorOpen)}</a>
             <img class="qr" src=picture alt=text(Key::SecurityFactorPicture)/>
             <details>
                 <summary>{text(Key::SecurityFactorType)}</summary>

@@ -4,7 +4,7 @@ use crate::client;
 use crate::session;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Act, Button, ButtonKind, Card, Refusal, TextField, submits, use_toasts};
+use crate::ui::{Act, Button, ButtonKind, Card, PasswordField, Refusal, submits, use_toasts};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
@@ -54,8 +54,8 @@ pub(super) fn PasswordCard(
     view! {
         <Card title=text(Key::SecurityPassword)>
             <form class="body stack g4 narrow" on:submit=submit novalidate=true>
-                <TextField label=text(Key::SecurityPasswordCurrent) value=current kind="password" autocomplete="current-password" error=wrong/>
-                <TextField label=text(Key::SecurityPasswordNew) value=password kind="password" autocomplete="new-password" hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
+                <PasswordField label=text(Key::SecurityPasswordCurrent) value=current autocomplete="current-password" error=wrong/>
+                <PasswordField label=text(Key::SecurityPasswordNew) value=password autocomplete="new-password" hint=t!(SecurityPasswordHint, min = PASSWORD_MIN) error=act.error("password")/>
                 <label class="check">
                     <input type="checkbox" prop:checked=end_others on:change:target=move |event| end_others.set(event.target().checked())/>
                     <span>{text(Key::SecurityEndOthersToo)}</span>

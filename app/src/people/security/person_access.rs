@@ -36,7 +36,7 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
     let access =
         remote(move || async move { client::call::<ShowPersonAccess>(&id, &Nothing {}, &Nothing {}).await });
     let issued = RwSignal::new(None::<IssuedReset>);
-    let (showing, removing) = (RwSignal::new(false), RwSignal::new(false));
+    let (showing, removing, resetting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let name = StoredValue::new(name);
     let failed = move |error: &ClientError, again: Callback<()>| {
         if !confirming.asks(error, again) {
@@ -100,7 +100,7 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
                             {reset_expires_at.map(|at| view! { <dt>{text(Key::SecurityReset)}</dt><dd>{t!(SecurityLinkUntil, time = text::due(at))}</dd> })}
                         </dl>
                         <div class="btns">
-                            <Button glyph=Glyph::Key on_press=move |_| reset.run(())>{text(Key::SecurityResetLink)}</Button>
+                            <Button glyph=Glyph::Key on_press=move |_| resetting.set(true)>{text(Key::SecurityResetLink)}</Button>
                             {second_factor.then(|| view! { <Button on_press=move |_| removing.set(true)>{text(Key::SecurityFactorRemove)}</Button> })}
                             {linked.then(|| view! { <Button on_press=move |_| forget.run(())>{text(Key::TokenIdentityForget)}</Button> })}
                             {(!nowhere).then(|| view! { <Button kind=ButtonKind::Danger on_press=move |_| end.run(())>{text(Key::SecurityEndAll)}</Button> })}
@@ -119,6 +119,7 @@ pub fn PersonAccess(id: UserId, #[prop(into)] name: String) -> impl IntoView {
                 <IssuedLink link=link("/reset", &token) name=name.get_value() expires_at on_done=move |()| showing.set(false)/>
             })}
         </Dialog>
+        <Confirm open=resetting title=Signal::derive(move || t!(SecurityResetFor, name = name.get_value())) detail=text(Key::SecurityResetForWhat) act=text(Key::SecurityResetIssue) on_yes=reset/>
         <Confirm open=removing title=Signal::derive(move || t!(SecurityFactorRemoveOf, name = name.get_value())) detail=text(Key::SecurityFactorRemoveOfWhat) act=text(Key::SecurityFactorRemove) on_yes=remove/>
         <ConfirmDialog confirming/>
     }

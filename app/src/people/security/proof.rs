@@ -4,7 +4,9 @@
 
 use crate::client::{self, ClientError};
 use crate::text::{Key, text};
-use crate::ui::{Act, Button, ButtonKind, Dialog, Draftable, Form, TextField, reason, submits};
+use crate::ui::{
+    Act, Button, ButtonKind, Dialog, Draftable, Form, PasswordField, TextField, reason, submits,
+};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::error::ErrorCode;
@@ -65,7 +67,7 @@ impl Proof {
 #[component]
 pub(super) fn ProofFields(proof: Proof) -> impl IntoView {
     view! {
-        <TextField label=text(Key::SecurityPassword) value=proof.password kind="password" autocomplete="current-password" focus=true error=proof.wrong_password/>
+        <PasswordField label=text(Key::SecurityPassword) value=proof.password autocomplete="current-password" focus=true error=proof.wrong_password/>
         <Show when=move || proof.with_code.get()>
             <TextField label=text(Key::SecurityCode) value=proof.code autocomplete="one-time-code" hint=text(Key::SecurityCodeHint) error=proof.wrong_code/>
         </Show>

@@ -26,7 +26,7 @@ pub fn sentence(change: &FieldChange) -> String {
 pub fn value(field: &str, value: &Value) -> String {
     match value {
         Value::Null => text(Key::TimelineEmptyValue),
-        Value::Bool(yes) => text(if *yes { Key::TimelineYes } else { Key::TimelineNo }),
+        Value::Bool(yes) => text(if *yes { Key::LabelYes } else { Key::LabelNo }),
         Value::String(written) if written.is_empty() => text(Key::TimelineEmptyValue),
         Value::String(written) => words_of(field, written),
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), text::grouped),

@@ -14,13 +14,13 @@ pub(super) fn Waiting(pending: Pending, control: Option<ComposerControl>) -> imp
     let outbox = outbox::expect();
     let Pending { key, form, state } = pending;
     let (badge, why) = match state {
-        State::Waiting => ((Tone::Caution, Glyph::Offline, Key::TimelineWaiting), None),
-        State::Sending => ((Tone::Neutral, Glyph::Send, Key::TimelineSending), None),
+        State::Waiting => ((Tone::Caution, Glyph::Offline, Key::OutboxWaiting), None),
+        State::Sending => ((Tone::Neutral, Glyph::Send, Key::OutboxSending), None),
         State::Sent(_) => ((Tone::Positive, Glyph::Check, Key::TimelineSent), None),
         State::Refused(error) => {
             let finding = error.problem().and_then(|problem| problem.findings.first());
             let why = finding.map_or_else(|| reason(&error), |finding| text::fault(&finding.fault));
-            ((Tone::Critical, Glyph::Warn, Key::TimelineRefused), Some(why))
+            ((Tone::Critical, Glyph::Warn, Key::OutboxRefused), Some(why))
         }
     };
     let (tone, glyph, word) = badge;
@@ -32,7 +32,7 @@ pub(super) fn Waiting(pending: Pending, control: Option<ComposerControl>) -> imp
             <div class="facts">
                 <Button small=true on_press=move |_| outbox.retry(&again)>{text(Key::ActionRetry)}</Button>
                 {control.map(|control| view! {
-                    <Button small=true on_press=move |_| write_anew(outbox, &anew, control)>{text(Key::TimelineWriteAnew)}</Button>
+                    <Button small=true on_press=move |_| write_anew(outbox, &anew, control)>{text(Key::OutboxWriteAnew)}</Button>
                 })}
                 <Button small=true on_press=move |_| drop(outbox.take(&away))>{text(Key::TimelineForget)}</Button>
             </div>
