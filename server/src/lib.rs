@@ -59,6 +59,7 @@ pub mod start;
 pub mod state;
 pub mod transfer;
 mod unread;
+mod words;
 pub mod zone;
 
 pub use router::{api, router};

@@ -14,6 +14,11 @@ pub fn day(now: Instant, zone: Tz) -> Date {
     now.to_utc().with_timezone(&zone).date_naive()
 }
 
+/// What a clock in `zone` shows at `now`: `2026-11-19 18:30`.
+pub fn written(now: Instant, zone: Tz) -> String {
+    now.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// When the month that holds `now` began in `zone`.
 pub fn month_start(now: Instant, zone: Tz) -> Instant {
     let today = now.to_utc().with_timezone(&zone).date_naive();

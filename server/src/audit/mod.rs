@@ -24,6 +24,7 @@ pub mod verify;
 
 pub use entry::{Entry, erased, hold_sealer, record};
 pub use routes::routes;
+pub(crate) use shown::{named, spoken_of};
 
 use shared::people::access::Permission;
 

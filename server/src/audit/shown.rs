@@ -18,7 +18,7 @@ use crate::error::ApiResult;
 use crate::records::names;
 
 /// A thing by its kind and its id.
-type Thing = (AuditSubjectKind, Uuid);
+pub(crate) type Thing = (AuditSubjectKind, Uuid);
 
 /// Rows with names and their numbers in the chain.
 pub(super) async fn shown(connection: &impl ConnectionTrait, kept: Vec<Kept>) -> ApiResult<Vec<AuditRow>> {
@@ -49,7 +49,7 @@ pub(super) async fn shown(connection: &impl ConnectionTrait, kept: Vec<Kept>) ->
 }
 
 /// What stands by its id in what an entry says, each once.
-fn spoken_of(what: &AuditWhat) -> BTreeSet<Thing> {
+pub(crate) fn spoken_of(what: &AuditWhat) -> BTreeSet<Thing> {
     if let AuditWhat::Entry(AuditDetail::HandedOver { from, to, .. }) = what {
         return BTreeSet::from([(Person, from.0), (Person, to.0)]);
     }
@@ -74,8 +74,11 @@ fn kind_in(field: &str) -> Option<AuditSubjectKind> {
     }
 }
 
-/// The names of `wanted`, as far as they have one.
-async fn named(
+/// The names of `wanted`, as far as they have one. Whether somebody may know them is for whoever asks to say.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn named(
     connection: &impl ConnectionTrait,
     wanted: &BTreeSet<Thing>,
 ) -> ApiResult<HashMap<Thing, String>> {

@@ -3,7 +3,7 @@
 //!
 //! Holds what the one who takes it may see: no deal, no activity and no hidden field beyond that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{Cursor, Write};
 
 use axum::response::Response;
@@ -12,33 +12,38 @@ use sea_orm::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use shared::audit::{AuditDetail, AuditKind, AuditSubjectKind, ExportedThing};
+use shared::audit::{AuditDetail, AuditKind, AuditSubjectKind, AuditWhat, ExportedThing};
 use shared::people::Language;
 use shared::people::access::FieldAccess;
 use shared::privacy::DataSubject;
 use shared::privacy::api::{CopyPerson, CopyQuery};
 use shared::records::attachment::ATTACHMENT_MAX;
+use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 
 use super::contacting::{self, Noted};
 use super::person::{self, PersonRow, may_handle};
+use super::readable::Reader;
 use crate::actor::Actor;
 use crate::audit::{self, Entry};
 use crate::call::Call;
 use crate::download;
 use crate::entities::{
-    activities, attachments, audit_entries, deals, events, import_rows, imports, privacy_requests,
+    accounts, activities, attachments, audit_entries, deals, events, import_rows, imports, privacy_requests,
 };
 use crate::error::{ApiError, ApiResult};
 use crate::page;
 use crate::scope::Scoped;
 use crate::state::AppState;
+use crate::zone;
 
 /// Most copies that one person takes within [`HOUR_SECONDS`].
 const COPIES_MAX: u64 = 20;
 const HOUR_SECONDS: u32 = 60 * 60;
 /// Most bytes of files in a copy; the others are named in it, and are downloaded one by one.
 const FILES_MAX: i64 = 8 * ATTACHMENT_MAX as i64;
+/// Most characters of a person's name in the file's.
+const NAME_CHARACTERS: usize = 40;
 
 /// Sends the copy.
 pub(super) async fn send(call: Call<CopyPerson>) -> ApiResult<Response> {
@@ -65,10 +70,24 @@ pub(super) async fn send(call: Call<CopyPerson>) -> ApiResult<Response> {
     audit::record(&transaction, now, Entry { actor: Some(call.actor.id), subject, detail }).await?;
     transaction.commit().await?;
     let (data, files) = gather(state, &call.actor, &person).await?;
-    let zipped = tokio::task::spawn_blocking(move || zipped(&data, &files, language));
+    let zone = state.config.time_zone;
+    let names = names(state.database.read(), &call.actor, &data, language).await?;
+    let reader = Reader { language, zone, at: now, names };
+    let zipped = tokio::task::spawn_blocking(move || zipped(&data, &files, &reader));
     let content = zipped.await.map_err(ApiError::internal)??;
-    // No name: who keeps the file by it would have it in their list of downloads.
-    download::file(&format!("{kind}-{id}.zip"), "application/zip", content)
+    let what = match language {
+        Language::Chinese => "个人信息副本",
+        Language::English => "personal-data",
+    };
+    let whose = person.name().and_then(plain).unwrap_or_else(|| kind.to_string());
+    download::file(&format!("{what}-{whose}-{}.zip", zone::day(now, zone)), "application/zip", content)
+}
+
+/// A name as a part of a file's name: nothing that a file system or a shell reads otherwise. `None` when nothing is left.
+fn plain(name: &str) -> Option<String> {
+    let words = name.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name: String = words.collect::<Vec<_>>().join("-").chars().take(NAME_CHARACTERS).collect();
+    (!name.is_empty()).then_some(name)
 }
 
 /// A file of the copy.
@@ -230,11 +249,50 @@ async fn brought(connection: &impl ConnectionTrait, person: &PersonRow) -> ApiRe
     Ok(Value::Array(found.into_iter().collect()))
 }
 
-fn zipped(data: &Map<String, Value>, files: &[CopiedFile], language: Language) -> ApiResult<Vec<u8>> {
+/// What the ids in a copy are called, as far as a person reads them, by id; a customer that `actor` does
+/// not see is not told.
+async fn names(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    data: &Map<String, Value>,
+    language: Language,
+) -> ApiResult<HashMap<String, Option<String>>> {
+    let details = |part: &str| {
+        let rows = data.get(part).and_then(Value::as_array).into_iter().flatten();
+        rows.filter_map(|row| row.get("detail").cloned()).collect::<Vec<_>>()
+    };
+    let mut wanted = BTreeSet::new();
+    for detail in details("history") {
+        wanted.extend(audit::spoken_of(&AuditWhat::Event(serde_json::from_value(detail)?)));
+    }
+    for detail in details("log") {
+        wanted.extend(audit::spoken_of(&AuditWhat::Entry(serde_json::from_value(detail)?)));
+    }
+    let own = [("account", AuditSubjectKind::Account), ("role", AuditSubjectKind::Role)];
+    wanted.extend(own.into_iter().filter_map(|(field, kind)| {
+        let id = data.get("record")?.get(field)?.as_str()?;
+        Some((kind, Uuid::parse_str(id).ok()?))
+    }));
+    let mut named = audit::named(connection, &wanted).await?;
+    let accounts = wanted.iter().filter(|(kind, _)| *kind == AuditSubjectKind::Account).map(|(_, id)| *id);
+    let seen = accounts::Entity::visible_to(actor).filter(accounts::Column::Id.is_in(accounts));
+    let seen: HashSet<Uuid> = seen.all(connection).await?.into_iter().map(|account| account.id.0).collect();
+    let name = |thing: (AuditSubjectKind, Uuid)| match thing {
+        (AuditSubjectKind::Account, id) if !seen.contains(&id) => Some(match language {
+            Language::Chinese => "另一家客户".to_owned(),
+            Language::English => "another customer".to_owned(),
+        }),
+        thing => named.remove(&thing),
+    };
+    let ids = wanted.iter().map(|(_, id)| id.to_string());
+    Ok(ids.zip(wanted.iter().copied().map(name)).collect())
+}
+
+fn zipped(data: &Map<String, Value>, files: &[CopiedFile], reader: &Reader) -> ApiResult<Vec<u8>> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
     let json = serde_json::to_vec_pretty(data)?;
-    let html = readable(data, language);
+    let html = reader.page(data);
     let written = [("data.json", json.as_slice()), ("data.html", html.as_bytes())];
     let files = files.iter().map(|file| (file.name.as_str(), file.content.as_ref()));
     for (name, content) in written.into_iter().chain(files) {
@@ -242,74 +300,4 @@ fn zipped(data: &Map<String, Value>, files: &[CopiedFile], language: Language) -
         zip.write_all(content).map_err(ApiError::internal)?;
     }
     Ok(zip.finish().map_err(ApiError::internal)?.into_inner())
-}
-
-/// The copy as a page without a script, to be read and printed.
-fn readable(data: &Map<String, Value>, language: Language) -> String {
-    let (lang, title) = match language {
-        Language::Chinese => ("zh-CN", "个人信息副本"),
-        Language::English => ("en", "A copy of personal data"),
-    };
-    let mut page = format!(
-        "<!doctype html><html lang=\"{lang}\"><meta charset=\"utf-8\"><title>{title}</title>\
-         <style>body{{font-family:sans-serif;max-width:60em;margin:2em auto;line-height:1.5}}\
-         table{{border-collapse:collapse}}th,td{{border:1px solid #999;padding:.25em .5em;text-align:left;\
-         vertical-align:top}}</style><h1>{title}</h1>"
-    );
-    for (part, value) in data {
-        page.push_str(&format!("<h2>{}</h2>", heading(part, language)));
-        write_value(&mut page, value, language);
-    }
-    page.push_str("</html>");
-    page
-}
-
-fn heading(part: &str, language: Language) -> &str {
-    let (chinese, english) = match part {
-        "record" => ("登记的信息", "The record"),
-        "consents" => ("同意记录", "Consents"),
-        "do_not_contact" => ("勿联系标记", "Marks not to contact"),
-        "requests" => ("提出的请求", "Requests"),
-        "deals" => ("相关商机", "Deals"),
-        "activities" => ("跟进记录", "Activities"),
-        "files" => ("文件", "Files"),
-        "imports" => ("来自的导入", "Imports"),
-        "history" => ("变更历史", "History"),
-        "log" => ("日志", "Log"),
-        other => (other, other),
-    };
-    if language == Language::Chinese { chinese } else { english }
-}
-
-fn write_value(page: &mut String, value: &Value, language: Language) {
-    match value {
-        Value::Null => page.push('–'),
-        Value::Array(values) if values.is_empty() => {
-            page.push_str(if language == Language::Chinese { "<p>无</p>" } else { "<p>None</p>" });
-        }
-        Value::Array(values) => {
-            page.push_str("<ul>");
-            for value in values {
-                page.push_str("<li>");
-                write_value(page, value, language);
-                page.push_str("</li>");
-            }
-            page.push_str("</ul>");
-        }
-        Value::Object(members) => {
-            page.push_str("<table>");
-            for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-                page.push_str(&format!("<tr><th>{}</th><td>", escaped(name)));
-                write_value(page, value, language);
-                page.push_str("</td></tr>");
-            }
-            page.push_str("</table>");
-        }
-        Value::String(text) => page.push_str(&escaped(text)),
-        other => page.push_str(&other.to_string()),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,7 +1,8 @@
 //! The area `privacy` (O7; PIPL): personal data.
 //!
 //! - `contacting`: consents and marks not to contact, beside a contact or a lead.
-//! - `person`: finds somebody by where they stand in the records; `copy` sends everything that is held of them.
+//! - `person`: finds somebody by where they stand in the records; `copy` sends everything that is held of them,
+//!   `readable` makes a page of it for that person.
 //! - [`erasure`]: previews an erasure, and carries it out piece by piece, so that it can be killed and run twice.
 //! - `requests`: the register of what people ask.
 //! - [`retention`]: how long things are kept, carried out once a day.
@@ -12,6 +13,7 @@ mod contacting;
 mod copy;
 pub mod erasure;
 mod person;
+mod readable;
 mod requests;
 pub mod retention;
 mod routes;

@@ -151,6 +151,9 @@ both! {
         let take = async || officer.browser.prepare::<CopyPerson>(&(), &query, &Nothing {}).send().await.unwrap();
         let answer = take().await;
         assert_eq!(answer.headers()["content-type"], "application/zip");
+        // The file says whose it is and of which day.
+        let name = answer.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert!(name.ends_with("''personal-data-%E6%96%B9%E6%95%8F-b-2026-11-19.zip"), "{name}");
         let mut zip = zip::ZipArchive::new(Cursor::new(answer.bytes().await.unwrap())).unwrap();
         let mut read = |name: &str| {
             let mut text = String::new();
@@ -164,6 +167,11 @@ both! {
         assert_eq!(read("files/1-a.txt"), "minutes");
         let page = read("data.html");
         assert!(page.contains("A copy of personal data") && page.contains("方敏 &lt;b&gt;"), "{page}");
+        // It is read by a person: no field, word, time or id as a program has it.
+        let told = ["<th>Phone</th>", "<th>Status</th><td>New</td>", "<td>Call</td>", "<td>7 B</td>", "Asia/Shanghai"];
+        assert!(told.iter().all(|told| page.contains(told)), "{page}");
+        let raw = ["created_at", "activity_logged", "occurred_at", "2026-11-19T", &made.id.to_string()];
+        assert!(raw.iter().all(|raw| !page.contains(*raw)), "{page}");
         // It is written down, and nobody takes a whole list so.
         assert!(matches!(log(&officer, AuditKind::Exported).await[0], AuditWhat::Entry(AuditDetail::Exported { .. })));
         for _ in 1..20 {
