@@ -4,21 +4,52 @@
 use super::choose_colleague::ChooseColleague;
 use super::security::{ConfirmDialog, Confirming, again};
 use crate::client::{self, fresh_key};
-use crate::remote::Remote;
+use crate::remote::{Remote, remote};
 use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Act, Button, ButtonKind, Card, Dialog, Glyph, use_toasts};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
+use shared::ids::UserId;
 use shared::people::UserBrief;
 use shared::people::api::{
-    Disable, DisablePerson, Enable, EnablePerson, HandOver, HandOverRecords, HandedOver,
+    CountRecords, Disable, DisablePerson, DisabledPerson, Enable, EnablePerson, HandOver, HandOverRecords,
+    HandedOver,
 };
 use shared::people::person::PersonView;
 
+/// How many records somebody has.
+pub(super) fn held(id: UserId) -> Remote<HandedOver> {
+    remote(move || async move { client::call::<CountRecords>(&id, &Nothing {}, &Nothing {}).await })
+}
+
+/// `12 个客户、3 条线索`: what there is none of is not told.
+fn counted(held: &HandedOver) -> String {
+    let HandedOver { accounts, contacts, leads, deals } = *held;
+    let grouped = |count: u64| text::grouped(i64::try_from(count).unwrap_or(i64::MAX));
+    let parts = [
+        (accounts > 0).then(|| t!(AdministrationCountAccounts, count = grouped(accounts))),
+        (contacts > 0).then(|| t!(AdministrationCountContacts, count = grouped(contacts))),
+        (leads > 0).then(|| t!(AdministrationCountLeads, count = grouped(leads))),
+        (deals > 0).then(|| t!(AdministrationCountDeals, count = grouped(deals))),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    match parts.is_empty() {
+        true => text(Key::AdministrationCountNone),
+        false => parts.join(&text(Key::ListComma)),
+    }
+}
+
+/// What they have, once it is counted.
+#[component]
+fn Held(held: Remote<HandedOver>) -> impl IntoView {
+    let told = move || held.value().map(|held| t!(AdministrationHas, records = counted(&held)));
+    view! { <p class="small" role="status">{told}</p> }
+}
+
 /// All their records, given to a colleague.
 #[component]
-pub(super) fn Records(view: PersonView) -> impl IntoView {
+pub(super) fn Records(view: PersonView, held: Remote<HandedOver>) -> impl IntoView {
     let toasts = use_toasts();
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(None::<UserBrief>);
@@ -30,16 +61,10 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
         let (key, body) = (key.get_value(), HandOver { to: to.id });
         let call = async move { client::call_once::<HandOverRecords>(&key, &id, &Nothing {}, &body).await };
         act.ask(call, move |answer| match answer {
-            Ok(HandedOver { accounts, contacts, leads, deals }) => {
+            Ok(handed) => {
                 open.set(false);
-                toasts.done(t!(
-                    AdministrationHandedOver,
-                    accounts = accounts,
-                    contacts = contacts,
-                    leads = leads,
-                    deals = deals,
-                    name = to.name
-                ));
+                toasts.done(t!(AdministrationHandedOver, name = to.name, records = counted(&handed)));
+                held.reload();
             }
             Err(error) => toasts.failed(t!(AdministrationHandOverRefused, name = name.get_value()), &error),
         });
@@ -55,6 +80,7 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
         </Card>
         <Dialog open title=t!(AdministrationHandOverOf, name = name.get_value())>
             <p class="muted">{text(Key::AdministrationHandOverWhat)}</p>
+            <Held held/>
             <Heir chosen of=id/>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>
@@ -68,7 +94,7 @@ pub(super) fn Records(view: PersonView) -> impl IntoView {
 
 /// Who gets the records.
 #[component]
-fn Heir(chosen: RwSignal<Option<UserBrief>>, of: shared::ids::UserId) -> impl IntoView {
+fn Heir(chosen: RwSignal<Option<UserBrief>>, of: UserId) -> impl IntoView {
     move || {
         match chosen.get() {
         Some(heir) => view! {
@@ -83,7 +109,11 @@ fn Heir(chosen: RwSignal<Option<UserBrief>>, of: shared::ids::UserId) -> impl In
 
 /// Whether they may sign in.
 #[component]
-pub(super) fn SigningIn(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+pub(super) fn SigningIn(
+    person: Remote<PersonView>,
+    view: PersonView,
+    held: Remote<HandedOver>,
+) -> impl IntoView {
     let disabled_at = view.disabled_at;
     let note = disabled_at.map_or_else(
         || text(Key::AdministrationMaySignIn),
@@ -91,7 +121,7 @@ pub(super) fn SigningIn(person: Remote<PersonView>, view: PersonView) -> impl In
     );
     let act = match disabled_at {
         Some(_) => view! { <EnableButton person view/> }.into_any(),
-        None => view! { <DisableButton person view/> }.into_any(),
+        None => view! { <DisableButton person view held/> }.into_any(),
     };
     view! { <Card title=text(Key::AdministrationSigningIn) note><div class="body stack g3">{act}</div></Card> }
 }
@@ -123,7 +153,7 @@ fn EnableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
 }
 
 #[component]
-fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView {
+fn DisableButton(person: Remote<PersonView>, view: PersonView, held: Remote<HandedOver>) -> impl IntoView {
     let toasts = use_toasts();
     let (open, giving, act) = (RwSignal::new(false), RwSignal::new(false), Act::new());
     let heir = RwSignal::new(None::<UserBrief>);
@@ -134,14 +164,27 @@ fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView 
         if untrack(unready) {
             return;
         }
-        let to = heir.get_untracked().filter(|_| giving.get_untracked()).map(|heir| heir.id);
+        let heir = heir.get_untracked().filter(|_| giving.get_untracked());
+        let to = heir.as_ref().map(|heir| heir.id);
         let (key, body) = (key.get_value(), Disable { version, hand_over_to: to });
         let call = async move { client::call_once::<DisablePerson>(&key, &id, &Nothing {}, &body).await };
         act.ask(call, move |answer| match answer {
-            Ok(view) => {
+            Ok(DisabledPerson { person: view, handed_over }) => {
                 open.set(false);
-                toasts.done(t!(AdministrationDisabledDone, name = view.fields.name));
+                let done = t!(AdministrationDisabledDone, name = view.fields.name);
+                toasts.done(match handed_over.zip(heir) {
+                    Some((handed, heir)) => {
+                        t!(
+                            AdministrationDisabledGave,
+                            done = done,
+                            name = heir.name,
+                            records = counted(&handed)
+                        )
+                    }
+                    None => done,
+                });
                 person.set(view);
+                held.reload();
             }
             Err(error) => toasts.failed(t!(AdministrationDisableRefused, name = name.get_value()), &error),
         });
@@ -160,6 +203,7 @@ fn DisableButton(person: Remote<PersonView>, view: PersonView) -> impl IntoView 
                 <input type="checkbox" prop:checked=move || giving.get() on:change:target=move |event| giving.set(event.target().checked())/>
                 <span>{text(Key::AdministrationDisableGive)}</span>
             </label>
+            <Held held/>
             <Show when=move || giving.get()><Heir chosen=heir of=id/></Show>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>

@@ -2,7 +2,7 @@
 
 use super::access_words;
 use super::manager_field::ManagerField;
-use super::person_acts::{Records, SigningIn};
+use super::person_acts::{Records, SigningIn, held};
 use super::security::{ConfirmDialog, Confirming, PersonAccess, confirm_form};
 use crate::client;
 use crate::frame::{Page, Up};
@@ -34,6 +34,7 @@ pub fn PersonPage(
 ) -> impl IntoView {
     let person =
         remote(move || async move { client::call::<ShowPerson>(&id, &Nothing {}, &Nothing {}).await });
+    let held = held(id);
     let title = Signal::derive(move || {
         person.value().map_or_else(|| text(Key::AdministrationPeople), |person| person.fields.name)
     });
@@ -44,8 +45,8 @@ pub fn PersonPage(
                     view! {
                         <Head view=view.clone()/>
                         <Details person view=view.clone()/>
-                        <Records view=view.clone()/>
-                        <SigningIn person view=view.clone()/>
+                        <Records view=view.clone() held/>
+                        <SigningIn person view=view.clone() held/>
                         <PersonAccess id=view.id name=view.fields.name/>
                     }
                 }/>

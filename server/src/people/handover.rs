@@ -2,7 +2,7 @@
 //! always ([`crate::scope`]).
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use shared::audit::{AuditDetail, AuditSubjectKind};
 use shared::event::{EventDetail, FieldChange};
@@ -36,6 +36,23 @@ pub(super) async fn move_to_team(transaction: &Transaction, user: UserId, team: 
     Ok(())
 }
 
+/// Counts the records of `user` that a handover would give away.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn count(connection: &impl ConnectionTrait, user: UserId) -> ApiResult<HandedOver> {
+    macro_rules! each {
+        ($($table:ident),+) => { HandedOver { $(
+            $table: $table::Entity::find()
+                .filter($table::Column::OwnerId.eq(user))
+                .filter($table::Column::DeletedAt.is_null())
+                .count(connection)
+                .await?
+        ),+ } };
+    }
+    Ok(each!(accounts, contacts, leads, deals))
+}
+
 /// Who gives, who gets, and who says so.
 #[derive(Clone, Debug)]
 pub(super) struct Handover {
@@ -53,6 +70,7 @@ impl Handover {
     /// # Errors
     /// When the database fails.
     pub(super) async fn carry_out(&self, transaction: &Transaction) -> ApiResult<HandedOver> {
+        let handed = count(&**transaction, self.from.id).await?;
         let mut told = Vec::new();
         let accounts: Vec<AccountId> = accounts::Entity::find()
             .filter(accounts::Column::OwnerId.eq(self.from.id))
@@ -89,7 +107,7 @@ impl Handover {
             deals.iter().map(|(id, account)| self.event(Subject::Deal(*id), Some(*account), Some(*id))),
         );
         macro_rules! each {
-            ($($table:ident),+) => { [$(
+            ($($table:ident),+) => { $(
                 $table::Entity::update_many()
                     .col_expr($table::Column::OwnerId, Expr::value(self.to.id))
                     .col_expr($table::Column::TeamId, Expr::value(self.team))
@@ -97,12 +115,10 @@ impl Handover {
                     .col_expr($table::Column::Version, Expr::col($table::Column::Version).add(1))
                     .filter($table::Column::OwnerId.eq(self.from.id))
                     .exec(&**transaction)
-                    .await?
-                    .rows_affected
-            ),+] };
+                    .await?;
+            )+ };
         }
-        let [accounts, contacts, leads, deals] = each!(accounts, contacts, leads, deals);
-        let handed = HandedOver { accounts, contacts, leads, deals };
+        each!(accounts, contacts, leads, deals);
         let records = i64::try_from(told.len()).unwrap_or(i64::MAX);
         events::record_many(&**transaction, self.at, told).await?;
         let entry = Entry {

@@ -13,8 +13,8 @@ use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::people::access::{FieldAccess, Permission};
 use shared::people::api::{
-    ColleaguesQuery, Disable, DisablePerson, EditPerson, EnablePerson, FindColleagues, HandOverRecords,
-    HandedOver, ListPeople, PeopleQuery, ShowPerson,
+    ColleaguesQuery, CountRecords, Disable, DisablePerson, DisabledPerson, EditPerson, EnablePerson,
+    FindColleagues, HandOverRecords, HandedOver, ListPeople, PeopleQuery, ShowPerson,
 };
 use shared::people::person::{PersonForm, PersonView};
 use shared::people::{Role, UserBrief};
@@ -122,7 +122,7 @@ pub(super) async fn change(call: Call<EditPerson>) -> ApiResult<PersonView> {
 }
 
 /// Keeps somebody from signing in; their sessions and their tokens end with it.
-pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> {
+pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<DisabledPerson> {
     let Disable { version, hand_over_to } = call.body;
     let now = call.state.now();
     let transaction = call.state.database.begin().await?;
@@ -137,16 +137,17 @@ pub(super) async fn disable(call: Call<DisablePerson>) -> ApiResult<PersonView> 
     if row.role == Role::Admin {
         keep_an_administrator(&transaction, row.id).await?;
     }
-    if let Some(to) = hand_over_to {
-        give(&call, &transaction, &row, to, "hand_over_to").await?;
-    }
+    let handed_over = match hand_over_to {
+        Some(to) => Some(give(&call, &transaction, &row, to, "hand_over_to").await?),
+        None => None,
+    };
     session::end_all(&transaction, row.id, None).await?;
     tokens::revoke_all(&transaction, now, call.actor.id, row.id).await?;
     let before = Disabled { disabled_at: row.disabled_at };
     let row = write(&transaction, Model { disabled_at: Some(now), ..row }, now).await?;
     let after = Disabled { disabled_at: row.disabled_at };
     tell(&transaction, now, &call.actor, About::Person(row.id), Some(&before), Some(&after)).await?;
-    let answer = one(&*transaction, row).await?;
+    let answer = DisabledPerson { person: one(&*transaction, row).await?, handed_over };
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -177,6 +178,16 @@ pub(super) async fn enable(call: Call<EnablePerson>) -> ApiResult<PersonView> {
     idempotency::keep(&transaction, &call, &answer).await?;
     transaction.commit().await?;
     Ok(answer)
+}
+
+/// Counts what a handover would give away.
+pub(super) async fn count_records(call: Call<CountRecords>) -> ApiResult<HandedOver> {
+    call.actor.require(Permission::ManagePeople)?;
+    let read = call.state.database.read();
+    if Entity::find_by_id(call.path).count(read).await? == 0 {
+        return Err(ApiError::not_found());
+    }
+    handover::count(read, call.path).await
 }
 
 /// Gives all of somebody's records to a colleague.

@@ -44,6 +44,7 @@ pub fn routes() -> Routes {
         .on(persons::change)
         .on(persons::disable)
         .on(persons::enable)
+        .on(persons::count_records)
         .on(persons::hand_over)
         .on(open_id::ways)
         .file(open_id::begin)

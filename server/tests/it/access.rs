@@ -6,12 +6,14 @@ use shared::audit::AuditKind;
 use shared::endpoint::{Endpoint, Nothing};
 use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::{EventDetail, SubjectKind};
+use shared::ids::UserId;
 use shared::obstacle::Obstacle;
 use shared::people::Role;
 use shared::people::access::{Belongs, FieldAccess, ObjectGrant, Permission, Reach, RoleForm, Standing};
 use shared::people::api::{
-    CreateRole, CreateTeam, DeleteRole, DeleteTeam, Disable, DisablePerson, EditPerson, EditRole, EditTeam,
-    Enable, EnablePerson, ListPeople, ListUsers, PeopleQuery, RoleView, ShowPerson, ShowRole, ShowSession,
+    CountRecords, CreateRole, CreateTeam, DeleteRole, DeleteTeam, Disable, DisablePerson, DisabledPerson,
+    EditPerson, EditRole, EditTeam, Enable, EnablePerson, HandedOver, ListPeople, ListUsers, PeopleQuery,
+    RoleView, ShowPerson, ShowRole, ShowSession,
 };
 use shared::people::person::{PersonForm, TeamForm};
 use shared::records::Subject;
@@ -313,9 +315,20 @@ both! {
         let (lin, wang) = (app.person("lin", Role::Rep, east).await, app.person("wang", Role::Rep, north).await);
         let account = lin.account("澄湖医院").await;
         let deal = lin.deal(account.id, "LIS 升级").await;
+        let contact = ContactForm { account: Some(account.id), name: "方敏".to_owned(), ..ContactForm::default() };
+        lin.browser.post::<CreateContact>(&contact).await.unwrap();
+        wang.account("别人的").await;
+        // What goes over is said before it does, and afterwards.
+        let theirs = HandedOver { accounts: 1, contacts: 1, leads: 0, deals: 1 };
+        assert_eq!(admin.browser.get::<CountRecords>(&lin.id).await.unwrap(), theirs);
+        let nobody = admin.browser.get::<CountRecords>(&UserId(app.state.new_id())).await.unwrap_err();
+        assert_eq!(nobody.code, ErrorCode::NotFound);
         let disable = Disable { version: 1, hand_over_to: Some(wang.id) };
-        let gone = admin.browser.call::<DisablePerson>(&lin.id, &Nothing {}, &disable).await.unwrap();
+        let DisabledPerson { person: gone, handed_over } = admin.browser.call::<DisablePerson>(&lin.id, &Nothing {}, &disable).await.unwrap();
         assert!(gone.disabled_at.is_some());
+        assert_eq!(handed_over, Some(theirs));
+        let left = admin.browser.get::<CountRecords>(&lin.id).await.unwrap();
+        assert_eq!(left, HandedOver { accounts: 0, contacts: 0, leads: 0, deals: 0 });
         // What they did is still asked about, and they are told apart.
         let people = admin.browser.get::<ListUsers>(&()).await.unwrap();
         let left: Vec<_> = people.into_iter().filter(|one| one.disabled).map(|one| one.id).collect();

@@ -102,6 +102,7 @@ pub(crate) const TABLE: &[Row] = &[
         Json(|| json!({"version": 3})),
         [403, 403, 403, 403, 200, 401],
     ),
+    Row("countRecords", Get, "/api/v1/people/{leaver}/records", Empty, [403, 403, 403, 403, 200, 401]),
     Row(
         "handOverRecords",
         Post,

@@ -148,7 +148,7 @@ wire! {
         pub to: UserId,
     }
 
-    /// What changed hands.
+    /// What changed hands, or would; deleted records go along uncounted.
     #[derive(Eq)]
     pub struct HandedOver {
         /// Accounts.
@@ -159,6 +159,15 @@ wire! {
         pub leads: u64,
         /// Deals.
         pub deals: u64,
+    }
+
+    /// Somebody who may not sign in from now on.
+    pub struct DisabledPerson {
+        /// Who.
+        pub person: PersonView,
+        /// What of theirs somebody else got, where somebody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub handed_over: Option<HandedOver>,
     }
 
     /// How the tokens of everybody are asked for.
@@ -251,9 +260,11 @@ endpoints! { "people":
     /// Changes somebody's name, role, team or manager; their records go with them to the team.
     EditPerson("editPerson") = Put "/api/v1/people/{person}" (UserId) ?Nothing, Edit<PersonForm> => PersonView;
     /// Ends somebody's sessions and keeps them from signing in.
-    DisablePerson("disablePerson") = Post "/api/v1/people/{person}/disable" (UserId) ?Nothing, Disable => PersonView;
+    DisablePerson("disablePerson") = Post "/api/v1/people/{person}/disable" (UserId) ?Nothing, Disable => DisabledPerson;
     /// Lets somebody sign in again.
     EnablePerson("enablePerson") = Post "/api/v1/people/{person}/enable" (UserId) ?Nothing, Enable => PersonView;
+    /// Counts the records that somebody has, which a handover would give to a colleague.
+    CountRecords("countRecords") = Get "/api/v1/people/{person}/records" (UserId) ?Nothing, Nothing => HandedOver;
     /// Gives all of somebody's records to a colleague.
     HandOverRecords("handOverRecords") = Post "/api/v1/people/{person}/handover" (UserId) ?Nothing, HandOver => HandedOver;
     /// Lists one's own tokens, newest first; two hundred at most.
