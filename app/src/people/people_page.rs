@@ -4,11 +4,14 @@ use super::{access_words, role_words};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::paged::{Paged, ScrolledRows, paged};
-use crate::records::list_query::{Debounced, ListAddress, SearchField, count};
+use crate::records::list_query::{Debounced, ListAddress, SearchField};
 use crate::remote::remote;
 use crate::screen::is_phone;
+use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Avatar, AvatarSize, Badge, Button, ButtonKind, Column, Empty, Glyph, Select, Table, Tone};
+use crate::ui::{
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Choice, Column, Empty, Glyph, Icon, Select, Table, Tone,
+};
 use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::ids::TeamId;
@@ -22,18 +25,27 @@ struct Filters {
     name: Debounced,
     team: RwSignal<Option<TeamId>>,
     role: RwSignal<Option<Role>>,
+    disabled: RwSignal<Option<bool>>,
 }
 
 impl Filters {
     fn query(self, after: Option<String>) -> PeopleQuery {
         let name = Some(self.name.settled.get()).filter(|name| !name.is_empty());
-        PeopleQuery { name, team: self.team.get(), role: self.role.get(), after, limit: None }
+        PeopleQuery {
+            name,
+            team: self.team.get(),
+            role: self.role.get(),
+            disabled: self.disabled.get(),
+            after,
+            limit: None,
+        }
     }
 
     fn clear(self) {
         self.name.clear();
         self.team.set(None);
         self.role.set(None);
+        self.disabled.set(None);
     }
 }
 
@@ -45,6 +57,7 @@ pub fn PeoplePage() -> impl IntoView {
         name: Debounced::new(address.text("name")),
         team: address.optional_word("team"),
         role: address.optional_word("role"),
+        disabled: address.optional_word("disabled"),
     };
     let list = paged(move |after| {
         let query = filters.query(after);
@@ -64,6 +77,8 @@ pub fn PeoplePage() -> impl IntoView {
                     <div class="vbar">
                         <h1>{text(Key::AdministrationPeople)}</h1>
                         <span class="muted small only-d">{text(Key::AdministrationPeopleHint)}</span>
+                        <span class="grow"></span>
+                        <a class="btn" href="/admin/invitations?new=1"><Icon glyph=Glyph::Plus/>{text(Key::SecurityInvite)}</a>
                     </div>
                     <FilterBar filters list/>
                     <ScrolledRows list what=text(Key::AdministrationPeople) empty>
@@ -89,22 +104,32 @@ fn FilterBar(filters: Filters, list: Paged<PersonView>) -> impl IntoView {
         view! { <Select label=text(Key::MeRole) bare=true choices value=filters.role empty=text(Key::AdministrationEveryRole)/> }
     };
     let any = move || {
-        let PeopleQuery { name, team, role, .. } = filters.query(None);
-        name.is_some() || team.is_some() || role.is_some()
+        let PeopleQuery { name, team, role, disabled, .. } = filters.query(None);
+        name.is_some() || team.is_some() || role.is_some() || disabled.is_some()
     };
     let clear = move || {
         any().then(|| {
             view! { <Button kind=ButtonKind::Ghost small=true on_press=move |_| filters.clear()>{text(Key::ActionClear)}</Button> }
         })
     };
+    let standings = vec![
+        Choice::new(false, text(Key::PrivacyActive)),
+        Choice::new(true, text(Key::AdministrationDisabled)),
+    ];
+    let count = move || match list.count() {
+        (0, _) => String::new(),
+        (here, false) => t!(AdministrationPeopleAll, count = here),
+        (here, true) => t!(AdministrationPeopleSoFar, count = here),
+    };
     view! {
         <div class="fbar">
             <SearchField label=text(Key::AdministrationFindPerson) value=filters.name.typed/>
             {team}
             {role}
+            <Select label=text(Key::LabelStatus) bare=true choices=standings value=filters.disabled empty=text(Key::AuditEverybody)/>
             {clear}
             <span class="grow"></span>
-            <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
+            <span class="muted small nowrap" role="status">{count}</span>
         </div>
     }
 }

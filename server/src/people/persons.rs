@@ -41,7 +41,7 @@ const COLLEAGUES: u64 = 20;
 /// Lists the people, by name.
 pub(super) async fn list(call: Call<ListPeople>) -> ApiResult<Page<PersonView>> {
     call.actor.require(Permission::ManagePeople)?;
-    let PeopleQuery { name, team, role, after, limit } = call.query;
+    let PeopleQuery { name, team, role, disabled, after, limit } = call.query;
     let limit = page::limit(limit)?;
     let mut select = Entity::find();
     if let Some(part) = shared::form::present(name.as_deref()) {
@@ -52,6 +52,11 @@ pub(super) async fn list(call: Call<ListPeople>) -> ApiResult<Page<PersonView>> 
     }
     if let Some(role) = role {
         select = select.filter(Column::Role.eq(role));
+    }
+    match disabled {
+        Some(true) => select = select.filter(Column::DisabledAt.is_not_null()),
+        Some(false) => select = select.filter(Column::DisabledAt.is_null()),
+        None => {}
     }
     let after = page::decode::<(String, UserId)>(after.as_deref())?;
     let read = call.state.database.read();

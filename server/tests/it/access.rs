@@ -327,6 +327,15 @@ both! {
         let DisabledPerson { person: gone, handed_over } = admin.browser.call::<DisablePerson>(&lin.id, &Nothing {}, &disable).await.unwrap();
         assert!(gone.disabled_at.is_some());
         assert_eq!(handed_over, Some(theirs));
+        // The list of people tells those who are here from those who are not.
+        let listed = async |disabled| {
+            let query = PeopleQuery { disabled, ..PeopleQuery::default() };
+            let people = admin.browser.call::<ListPeople>(&(), &query, &Nothing {}).await.unwrap().items;
+            people.into_iter().map(|person| person.fields.name).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(None).await, ["admin", "lin", "wang"]);
+        assert_eq!(listed(Some(true)).await, ["lin"]);
+        assert_eq!(listed(Some(false)).await, ["admin", "wang"]);
         let left = admin.browser.get::<CountRecords>(&lin.id).await.unwrap();
         assert_eq!(left, HandedOver { accounts: 0, contacts: 0, leads: 0, deals: 0 });
         // What they did is still asked about, and they are told apart.

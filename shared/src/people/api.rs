@@ -119,6 +119,9 @@ wire! {
         /// With one role.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub role: Option<Role>,
+        /// Only those who are disabled, or only those who are not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub disabled: Option<bool>,
         /// Where the last page ended.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub after: Option<String>,

@@ -7,6 +7,7 @@ use super::proof::{ConfirmDialog, Confirming};
 use crate::client;
 use crate::frame::{Page, Up};
 use crate::people::role_words;
+use crate::records::list_query::ListAddress;
 use crate::remote::{Loaded, remote};
 use crate::t;
 use crate::text::{self, Key, text};
@@ -26,7 +27,9 @@ pub fn InvitationsPage() -> impl IntoView {
     let toasts = use_toasts();
     let invitations =
         remote(|| async { client::call::<ListInvitations>(&(), &Nothing {}, &Nothing {}).await });
-    let (inviting, showing, asking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    // The list of people leads straight to the form.
+    let inviting = ListAddress::new("/admin/invitations").asked("new");
+    let (showing, asking) = (RwSignal::new(false), RwSignal::new(false));
     let issued = RwSignal::new(None::<IssuedInvitation>);
     let leaving = RwSignal::new(None::<InvitationView>);
     let show = Callback::new(move |made: IssuedInvitation| {
