@@ -65,7 +65,7 @@ impl Reader {
         match value {
             Value::Null => self.empty().to_owned(),
             Value::Bool(yes) => {
-                let key = if *yes { "timeline.yes" } else { "timeline.no" };
+                let key = if *yes { "label.yes" } else { "label.no" };
                 word(key, self.language).unwrap_or_default().to_owned()
             }
             Value::Number(number) if field == "size" => number.as_u64().map_or_else(String::new, bytes),
@@ -251,6 +251,15 @@ mod tests {
                     .any(|raw| page.contains(raw)),
                 "{page}"
             );
+        }
+    }
+
+    #[test]
+    fn what_stands_for_a_value_is_said_in_both_languages() {
+        for key in ["label.yes", "label.no", "timeline.empty_value", "audit.gone", "audit.name_erased"] {
+            for language in [Language::Chinese, Language::English] {
+                assert!(word(key, language).is_some(), "{key} in {language}");
+            }
         }
     }
 
