@@ -1,9 +1,9 @@
 //! The parts of the app that are fetched when they are first needed, so that the first page stays light.
 //!
 //! A part is named by the first word of `wasm_split`; what is of one part arrives together, and what several parts
-//! share arrives once. The parts are the way in, the ways in that are taken once, oneself, the administration, each of the
-//! lists of records and what is opened beside or above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame and the
-//! day, which everybody sees first, are in none. A list fetches nothing but itself: the forms that are opened from it
+//! share arrives once. The parts are the way in, the ways in that are taken once, the day, oneself, the administration, each of the
+//! lists of records and what is opened beside or above them, the pages of records, the board, the list of deals, the page of a deal, and the transfer. The frame,
+//! which everybody sees first, is in none. A list fetches nothing but itself: the forms that are opened from it
 //! belong to the part of the pages. The build tool takes the compiled module apart at these functions; nothing here
 //! draws anything itself.
 
@@ -22,6 +22,7 @@ use crate::records::{
     NewContactBodyProps, NewLeadBody, NewLeadBodyProps, QuickPage,
 };
 use crate::text::{Key, complete, text};
+use crate::today::TodayPage;
 use crate::transfer::ImportPage;
 use crate::ui::{ErrorState, SkeletonRows};
 use leptos::prelude::*;
@@ -96,6 +97,10 @@ page! {
 page! {
     /// The administration.
     Administration: AdministrationPage in administration by draw_administration, fetch_administration after complete
+}
+page! {
+    /// The day.
+    Day: TodayPage in today by draw_today, fetch_today
 }
 page! {
     /// The leads.
@@ -228,6 +233,11 @@ act! {
     /// What is missing before a card may be put down, in an open dialog.
     refused(state: BoardState, refusal: Refused) in deal by fetch_refused:
         |state, refusal| checklist(state, refusal).into_any()
+}
+
+/// Fetches the day for whoever signs in, who comes to it next. What could not be fetched ahead is fetched when it is drawn.
+pub async fn fetch_day() {
+    let _ = fetch_today().await;
 }
 
 // What a column answers is asked for once a card is touched, and not before the board stands there.

@@ -1,11 +1,10 @@
 //! Which address shows which page, and who may come in.
 
 use crate::chunk::{
-    Administration, Arrival, Board, Customer, Customers, Deal, Deals, Import, Lead, Leads, Oneself, Quick,
-    SignIn,
+    Administration, Arrival, Board, Customer, Customers, Day, Deal, Deals, Import, Lead, Leads, Oneself,
+    Quick, SignIn,
 };
 use crate::frame::{Frame, LostPage};
-use crate::today::TodayPage;
 use crate::ui::{ToastHost, provide_toasts};
 use crate::{preference, session};
 use leptos::prelude::*;
@@ -26,7 +25,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitation") view={Lazy::<Arrival>::new()}/>
                 <Route path=path!("/reset") view={Lazy::<Arrival>::new()}/>
                 <ParentRoute path=path!("") view=Frame>
-                    <Route path=path!("/") view=TodayPage/>
+                    <Route path=path!("/") view={Lazy::<Day>::new()}/>
                     <Route path=path!("/leads") view={Lazy::<Leads>::new()}/>
                     <Route path=path!("/leads/:lead") view={Lazy::<Lead>::new()}/>
                     <Route path=path!("/customers") view={Lazy::<Customers>::new()}/>

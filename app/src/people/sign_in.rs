@@ -10,6 +10,7 @@ use crate::t;
 use crate::text::{self, Key, text};
 use crate::ui::{Act, Button, ButtonKind, PasswordField, TextField, reason, submits};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::endpoint::Nothing;
@@ -30,6 +31,7 @@ pub fn SignInPage() -> impl IntoView {
     let step = RwSignal::new(None::<Step>);
     let wait = Wait::new();
     let act = Act::new();
+    Effect::new(|| spawn_local(chunk::fetch_day()));
     Effect::new(move || {
         if let Known::Somebody(_) = session.known() {
             let to = query

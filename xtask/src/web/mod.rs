@@ -73,11 +73,11 @@ impl Built {
         let heavy: Vec<String> = self
             .first_pages
             .iter()
-            .filter(|page| page.brotli_bytes > page.limit)
-            .map(|page| format!("{} weighs {}, not {}", page.address, page.brotli_bytes, page.limit))
+            .filter(|page| page.brotli_bytes > report::LIMIT)
+            .map(|page| format!("{} weighs {}", page.address, page.brotli_bytes))
             .collect();
         if !heavy.is_empty() {
-            bail!("too many bytes after Brotli: {} at most", heavy.join(" at most; "));
+            bail!("more than {} bytes after Brotli: {}", report::LIMIT, heavy.join(", "));
         }
         Ok(())
     }

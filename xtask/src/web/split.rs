@@ -3,7 +3,7 @@
 //! The app's source says where (`app/src/chunk.rs`); the linker's relocations say what belongs together. Code that
 //! several parts share stands in chunks of its own. Compiles nothing and names no page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -82,8 +82,8 @@ struct Gathered {
 /// Puts `chunks` together, given which of them each part needs.
 ///
 /// A file compresses on its own, and the splitter makes one of every set of parts that share something: dozens of small
-/// ones. Those that the same of the parts `first` need become one file, and those that all of these but one need
-/// belong to the app itself. The small ones of the other parts become one file, too: each would be a request of its own, and a
+/// ones. Those that the same of the parts `first` need become one file, and those that more than half of these need, or that
+/// are small together, belong to the app itself. The small ones of the other parts become one file, too: each would be a request of its own, and a
 /// line of the script that every page fetches. Another part then fetches a little more than it needs; what it does not need it mostly has,
 /// because people come from those.
 fn gathered(
@@ -94,6 +94,7 @@ fn gathered(
     let mut common = Vec::new();
     let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     let mut parts = Parts::new();
+    let mut shared = BTreeSet::new();
     for (chunk, path) in chunks {
         let needed_by: Vec<&String> =
             needs.iter().filter(|(_, needed)| needed.contains(chunk)).map(|(part, _)| part).collect();
@@ -105,13 +106,16 @@ fn gathered(
             [_] if of_first.is_empty() => chunk.clone(),
             _ if of_first.is_empty() && !first.is_empty() && is_small(path) => SMALL_ONES.to_owned(),
             _ if of_first.is_empty() => chunk.clone(),
-            _ if of_first.len() > 1 && of_first.len() + 1 >= first.len() => {
+            _ if of_first.len() > 1 && of_first.len() * 2 > first.len() => {
                 common.push(path.clone());
                 continue;
             }
             _ => of_first.join("_"),
         };
         let logical = format!("{stem}.wasm");
+        if of_first.len() > 1 {
+            shared.insert(logical.clone());
+        }
         for part in needed_by {
             let fetched = parts.entry(part.clone()).or_default();
             if !fetched.contains(&logical) {
@@ -120,13 +124,24 @@ fn gathered(
         }
         files.entry(logical).or_default().push(path.clone());
     }
+    for logical in shared {
+        let chunks = files.get(&logical).into_iter().flatten();
+        if chunks.fold(0, |bytes, chunk| size(chunk).saturating_add(bytes)) <= SMALL_BYTES {
+            common.extend(files.remove(&logical).unwrap_or_default());
+            parts.values_mut().for_each(|fetched| fetched.retain(|file| *file != logical));
+        }
+    }
     let later = files.into_iter().map(|(logical, modules)| Later { logical, modules }).collect();
     Gathered { common, later, parts }
 }
 
-/// What is not there is not small.
 fn is_small(chunk: &Path) -> bool {
-    fs::metadata(chunk).is_ok_and(|file| file.len() <= SMALL_BYTES)
+    size(chunk) <= SMALL_BYTES
+}
+
+/// In bytes; what is not there is not small.
+fn size(chunk: &Path) -> u64 {
+    fs::metadata(chunk).map_or(u64::MAX, |file| file.len())
 }
 
 impl Split {
