@@ -22,6 +22,8 @@ pub struct Covered {
     about: Subject,
     field: &'static str,
     shown: RwSignal<String>,
+    /// Somebody wanted to see it, and not only to use it.
+    asked: StoredValue<bool>,
     act: Act,
     access: MyAccess,
     toasts: Toasts,
@@ -31,7 +33,8 @@ impl Covered {
     /// What is shown in `field` of `about`.
     pub fn new(about: Subject, field: &'static str, shown: String) -> Self {
         let (access, toasts) = (MyAccess::here(), use_toasts());
-        Self { about, field, shown: RwSignal::new(shown), act: Act::new(), access, toasts }
+        let (shown, asked) = (RwSignal::new(shown), StoredValue::new(false));
+        Self { about, field, shown, asked, act: Act::new(), access, toasts }
     }
 
     /// Whether it is covered; tracked.
@@ -46,6 +49,7 @@ impl Covered {
 
     /// Uncovers it.
     fn reveal(self) {
+        self.asked.set_value(true);
         let body = Reveal { about: self.about, field: self.field.to_owned() };
         let call = async move { client::call::<RevealValue>(&(), &Nothing {}, &body).await };
         self.act.ask(call, move |answer| match answer {
@@ -117,6 +121,7 @@ pub fn CallAct(
         let label = label.clone();
         if !value.is_covered() {
             let phone = value.shown();
+            let label = if value.asked.get_value() { spoken(&phone) } else { label };
             return Some(view! { <a class=class href=dial(&phone) title=spoken(&phone)><Icon glyph=Glyph::Phone/>{label}</a> }.into_any());
         }
         (!value.access.withholds(Permission::RevealValues)).then(|| {
