@@ -79,7 +79,11 @@ where
     let kept = keys::Entity::find_by_id(id).one(&**transaction).await?;
     match kept {
         Some(kept) if kept.request_hash != call.digest => Err(ApiError::new(ErrorCode::IdempotencyMismatch)),
-        Some(keys::Model { response: Some(response), .. }) => Ok(Some(serde_json::from_value(response)?)),
+        Some(keys::Model { response: Some(response), .. }) => match serde_json::from_value(response) {
+            Ok(answer) => Ok(Some(answer)),
+            // An older program answered, in words that this one no longer reads: what was asked is done all the same.
+            Err(_) => Err(ApiError::new(ErrorCode::IdempotencyMismatch)),
+        },
         _ => Err(ApiError::internal(anyhow::anyhow!("an idempotency key was kept without its answer"))),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::paged::Paged;
+use crate::records::timeline::change;
 use crate::screen::is_phone;
 use crate::t;
 use crate::text::{self, Key, text};
@@ -76,7 +77,7 @@ struct Said {
 
 fn said(row: &AuditRow) -> Said {
     let who = match (&row.actor, &row.address) {
-        (Some(actor), _) => words::name(Some(&actor.name)),
+        (Some(actor), _) => change::name(Some(&actor.name)),
         // Somebody who is not signed in comes from somewhere; the program itself does not.
         (None, Some(_)) => text(Key::AuditStranger),
         (None, None) => text(Key::TimelineSystem),
@@ -105,7 +106,7 @@ fn about(subject: AuditSubject) -> AnyView {
         {
             word.clone()
         }
-        _ => words::name(name.as_deref()),
+        _ => change::name(name.as_deref()),
     };
     let page = match kind {
         AuditSubjectKind::Account => Some(format!("/customers/{id}")),

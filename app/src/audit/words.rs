@@ -16,7 +16,6 @@ use shared::error::ErrorCode;
 use shared::event::{EventDetail, FieldChange};
 use shared::ids::UserId;
 use shared::people::access::Grants;
-use shared::privacy::erasure::ERASED;
 
 /// `登录`, `修改`.
 pub(super) fn kind(kind: AuditKind) -> String {
@@ -77,21 +76,6 @@ fn act(act: AuditAct) -> String {
         AuditAct::Changed => Key::AuditActChanged,
         AuditAct::Removed => Key::AuditActRemoved,
     })
-}
-
-/// What something is called, or a word for what is called nothing any more.
-pub(super) fn name(name: Option<&str>) -> String {
-    match name {
-        None | Some("") => text(Key::AuditGone),
-        Some(ERASED) => text(Key::AuditNameErased),
-        Some(name) => name.to_owned(),
-    }
-}
-
-/// What `id` is called among what an entry speaks of.
-fn name_of(id: &str, named: &[AuditSubject]) -> Option<String> {
-    let thing = named.iter().find(|thing| thing.id.to_string() == id)?;
-    Some(name(thing.name.as_deref()))
 }
 
 /// What an entry says beyond its kind, line by line, with what it speaks of by name.
@@ -176,7 +160,7 @@ fn of_entry(detail: &AuditDetail, named: &[AuditSubject]) -> Vec<String> {
         AuditDetail::SettingsChanged { changes } => changed(changes, named),
         AuditDetail::RulesChanged { version } => vec![t!(AuditVersion, version = version)],
         AuditDetail::HandedOver { from, to, records } => {
-            let name = |person: &UserId| name_of(&person.to_string(), named).unwrap_or_default();
+            let name = |person: &UserId| change::name_of(&person.to_string(), named).unwrap_or_default();
             vec![
                 t!(AuditWay, from = name(from), to = name(to)),
                 t!(AuditRecords, count = text::grouped(*records)),
@@ -191,15 +175,7 @@ fn of_entry(detail: &AuditDetail, named: &[AuditSubject]) -> Vec<String> {
 
 /// Each field, old → new. What a role may do is told right by right.
 fn changed(changes: &[FieldChange], named: &[AuditSubject]) -> Vec<String> {
-    let by_name = |value: &Value| {
-        let name = value.as_str().and_then(|id| name_of(id, named));
-        name.map_or_else(|| value.clone(), Value::String)
-    };
-    let told = changes.iter().map(|FieldChange { field, old, new }| FieldChange {
-        field: field.clone(),
-        old: by_name(old),
-        new: by_name(new),
-    });
+    let told = changes.iter().map(|change| change::by_name(change, named));
     told.flat_map(|change| lines_of(&change)).collect()
 }
 
@@ -227,7 +203,7 @@ fn lines_of(change: &FieldChange) -> Vec<String> {
         "disabled_at" => both(Key::AdministrationDisabled, "disabled_at"),
         "password_link" => both(Key::SecurityResetLink, "expires_at"),
         "invitation" => both(Key::SecurityInvitation, "expires_at"),
-        _ => vec![change::sentence(change)],
+        _ => vec![change::sentence(change, &[])],
     }
 }
 

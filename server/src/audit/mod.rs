@@ -24,7 +24,7 @@ pub mod verify;
 
 pub use entry::{Entry, erased, hold_sealer, record};
 pub use routes::routes;
-pub(crate) use shown::{named, spoken_of};
+pub(crate) use shown::{Thing, in_changes, named, spoken_of, subject};
 
 use shared::people::access::Permission;
 

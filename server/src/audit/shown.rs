@@ -8,6 +8,7 @@ use serde_json::Value;
 use shared::audit::AuditSubjectKind::{self, Account, Contact, Deal, Lead, Person, Role, Team};
 use shared::audit::api::{AuditRow, AuditSubject};
 use shared::audit::{AuditDetail, AuditWhat};
+use shared::event::FieldChange;
 use shared::ids::{AccountId, ContactId, DealId, LeadId, RoleId, TeamId, UserId};
 use shared::people::UserBrief;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub(super) async fn shown(connection: &impl ConnectionTrait, kept: Vec<Kept>) ->
     }
     let names = named(connection, &wanted).await?;
     let sealed = sealed(connection, &kept).await?;
-    let thing = |(kind, id): Thing| AuditSubject { kind, id, name: names.get(&(kind, id)).cloned() };
+    let thing = |thing: Thing| subject(thing, &names);
     let row = |kept: Kept| {
         let Kept { id, at, actor, address, subject, what } = kept;
         AuditRow {
@@ -48,12 +49,22 @@ pub(super) async fn shown(connection: &impl ConnectionTrait, kept: Vec<Kept>) ->
     Ok(kept.into_iter().map(row).collect())
 }
 
+/// A thing with its name, where it has one.
+pub(crate) fn subject((kind, id): Thing, names: &HashMap<Thing, String>) -> AuditSubject {
+    AuditSubject { kind, id, name: names.get(&(kind, id)).cloned() }
+}
+
 /// What stands by its id in what an entry says, each once.
 pub(crate) fn spoken_of(what: &AuditWhat) -> BTreeSet<Thing> {
     if let AuditWhat::Entry(AuditDetail::HandedOver { from, to, .. }) = what {
         return BTreeSet::from([(Person, from.0), (Person, to.0)]);
     }
-    let ids = what.changes().iter().filter_map(|change| {
+    in_changes(what.changes())
+}
+
+/// What stands by its id in what changed, each once.
+pub(crate) fn in_changes(changes: &[FieldChange]) -> BTreeSet<Thing> {
+    let ids = changes.iter().filter_map(|change| {
         let kind = kind_in(&change.field)?;
         let id = |value: &Value| Some((kind, Uuid::parse_str(value.as_str()?).ok()?));
         Some([id(&change.old), id(&change.new)])

@@ -2,6 +2,8 @@
 //!
 //! An account's story holds those of its contacts and deals, but only of the ones that the reader may see.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -17,6 +19,7 @@ use shared::time::Instant;
 use super::subject::{self, About};
 use super::{activities, names};
 use crate::actor::Actor;
+use crate::audit;
 use crate::call::Call;
 use crate::entities::events::{Column, Entity, Model};
 use crate::entities::{contacts, deals};
@@ -89,8 +92,12 @@ async fn entries(
     about: About,
     rows: Vec<Model>,
 ) -> ApiResult<Vec<TimelineEntry>> {
-    let details: Vec<EventDetail> =
-        rows.iter().map(|row| Ok(serde_json::from_value(row.detail.clone())?)).collect::<ApiResult<_>>()?;
+    let details = rows.iter().map(|row| {
+        let mut detail = serde_json::from_value(row.detail.clone())?;
+        veil(&mut detail, actor, row, about);
+        Ok(detail)
+    });
+    let details: Vec<EventDetail> = details.collect::<ApiResult<_>>()?;
     let told: Vec<_> = details
         .iter()
         .filter_map(|detail| match detail {
@@ -110,14 +117,16 @@ async fn entries(
         (of_account && row.subject_kind == SubjectKind::Contact).then_some(ContactId(row.subject_id))
     };
     let contacts = names::contacts(connection, rows.iter().filter_map(contact)).await?;
+    let things: BTreeSet<audit::Thing> = details.iter().flat_map(spoken_of).collect();
+    let things = audit::named(connection, &things).await?;
     rows.into_iter()
         .zip(details)
-        .map(|(row, mut detail)| {
-            veil(&mut detail, actor, &row, about);
+        .map(|(row, detail)| {
             let activity = match &detail {
                 EventDetail::ActivityLogged { activity, .. } => activities.remove(activity),
                 _ => None,
             };
+            let named = spoken_of(&detail).into_iter().map(|thing| audit::subject(thing, &things)).collect();
             let contact = contact(&row).and_then(|contact| contacts.known(contact));
             Ok(TimelineEntry {
                 id: row.id,
@@ -127,9 +136,18 @@ async fn entries(
                 activity,
                 deal: row.deal_id.and_then(|deal| deals.deal(deal)),
                 contact,
+                named,
             })
         })
         .collect()
+}
+
+/// What stands by its id in what changed; what was kept from the reader is not there any more.
+fn spoken_of(detail: &EventDetail) -> BTreeSet<audit::Thing> {
+    match detail {
+        EventDetail::Changed { changes } => audit::in_changes(changes),
+        _ => BTreeSet::new(),
+    }
 }
 
 /// Takes out of what changed what `actor` may not see of it. Only the owner of the record whose story is read is known

@@ -416,6 +416,20 @@ both! {
         assert_eq!(told(SubjectKind::Contact, contact.id.0).await, [None, None], "its own story need not");
     }
 
+    async fn the_story_of_a_deal_calls_its_contacts_by_name(app: TestApp) {
+        let lin = app.rep("lin").await;
+        let account = lin.account("澄湖医院").await;
+        let form = ContactForm { account: Some(account.id), name: "方敏".to_owned(), ..ContactForm::default() };
+        let contact = lin.browser.post::<CreateContact>(&form).await.unwrap();
+        let deal = lin.deal(account.id, "影像归档").await;
+        app.advance(1);
+        let edit = Edit { version: deal.version, fields: DealForm { contact: Some(contact.id), ..deal.fields } };
+        lin.browser.call::<EditDeal>(&deal.id, &Nothing {}, &edit).await.unwrap();
+        let story = read_story(&lin.browser, SubjectKind::Deal, deal.id.0).await;
+        let named = story.items[0].named.iter().map(|thing| (thing.id, thing.name.as_deref()));
+        assert_eq!(named.collect::<Vec<_>>(), [(contact.id.0, Some("方敏"))]);
+    }
+
     async fn a_contact_keeps_the_customer_it_has_whoever_owns_that(app: TestApp) {
         let head = app.team("总部", None).await;
         let (lin, wang) = (app.person("lin", Role::Rep, head).await, app.person("wang", Role::Rep, head).await);

@@ -1,5 +1,6 @@
 //! The timeline (O2): one time-ordered story of a record, made of its events.
 
+use crate::audit::api::AuditSubject;
 use crate::event::{EventDetail, SubjectKind};
 use crate::ids::EventId;
 use crate::people::UserBrief;
@@ -42,6 +43,9 @@ wire! {
         /// The name of the contact it is about, where the timeline is an account's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub contact: Option<String>,
+        /// What stands by its id among what changed, each once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub named: Vec<AuditSubject>,
     }
 
     /// How a timeline is asked for.

@@ -326,6 +326,7 @@ fn a_timeline_entry_shows_its_activity() {
         activity: Some(activity),
         deal: Some(DealBrief { id: DealId(id(1)), name: "启衡二期".to_owned() }),
         contact: None,
+        named: Vec::new(),
     };
     pin("timeline_entry", &entry);
     let system =

@@ -4,13 +4,16 @@ use crate::records::words;
 use crate::t;
 use crate::text::{self, Key, text};
 use serde_json::Value;
+use shared::audit::api::AuditSubject;
 use shared::event::FieldChange;
 use shared::money::{Currency, Money};
+use shared::privacy::erasure::ERASED;
 use shared::records::Source;
 use shared::time::Instant;
 
 /// `预算上限：空 → ¥135.0 万`; a change of nothing to nothing is one whose values were kept from the reader.
-pub fn sentence(change: &FieldChange) -> String {
+pub fn sentence(change: &FieldChange, named: &[AuditSubject]) -> String {
+    let change = by_name(change, named);
     if change.old == change.new {
         return t!(AccessChangeUnseen, field = words::field(&change.field));
     }
@@ -20,6 +23,30 @@ pub fn sentence(change: &FieldChange) -> String {
         old = value(&change.field, &change.old),
         new = value(&change.field, &change.new)
     )
+}
+
+/// A change with what it speaks of by name in place of the ids.
+pub fn by_name(change: &FieldChange, named: &[AuditSubject]) -> FieldChange {
+    let name = |value: &Value| {
+        let name = value.as_str().and_then(|id| name_of(id, named));
+        name.map_or_else(|| value.clone(), Value::String)
+    };
+    FieldChange { field: change.field.clone(), old: name(&change.old), new: name(&change.new) }
+}
+
+/// What `id` is called among what an entry speaks of.
+pub fn name_of(id: &str, named: &[AuditSubject]) -> Option<String> {
+    let thing = named.iter().find(|thing| thing.id.to_string() == id)?;
+    Some(name(thing.name.as_deref()))
+}
+
+/// What something is called, or a word for what is called nothing any more.
+pub fn name(name: Option<&str>) -> String {
+    match name {
+        None | Some("") => text(Key::AuditGone),
+        Some(ERASED) => text(Key::AuditNameErased),
+        Some(name) => name.to_owned(),
+    }
 }
 
 /// A value of a form's field as a reader knows it.

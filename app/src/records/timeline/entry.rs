@@ -21,7 +21,7 @@ use shared::records::timeline::TimelineEntry;
 /// One entry.
 #[component]
 pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl IntoView {
-    let TimelineEntry { at, actor, detail, activity, deal, contact, .. } = entry;
+    let TimelineEntry { at, actor, detail, activity, deal, contact, named, .. } = entry;
     let who = actor.map_or_else(|| text(Key::TimelineSystem), |actor| actor.name);
     let of_deal = deal.map(|deal| {
         view! { " · "<a class="link" href=format!("/deals/{}", deal.id)>{deal.name}</a> }
@@ -39,11 +39,13 @@ pub(super) fn Entry(entry: TimelineEntry, on_changed: Callback<()>) -> impl Into
             ("", Glyph::Plus, view! { {t!(TimelineCreated, who = who)}{of_which} }.into_any())
         }
         EventDetail::Changed { changes } => {
-            let lines = changes.iter().map(|one| view! { <p>{change::sentence(one)}</p> }).collect_view();
+            let lines =
+                changes.iter().map(|one| view! { <p>{change::sentence(one, &named)}</p> }).collect_view();
             ("", Glyph::Settings, view! { {t!(TimelineChanged, who = who)}{of_which}{lines} }.into_any())
         }
         EventDetail::ActivityChanged { changes, .. } => {
-            let lines = changes.iter().map(|one| view! { <p>{change::sentence(one)}</p> }).collect_view();
+            let lines =
+                changes.iter().map(|one| view! { <p>{change::sentence(one, &named)}</p> }).collect_view();
             ("", Glyph::Note, view! { {t!(TimelineActivityChanged, who = who)}{of_which}{lines} }.into_any())
         }
         EventDetail::AttachmentAdded { attachment, name, size, document } => {
