@@ -4,7 +4,6 @@
 
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use migration::MigratorTrait;
@@ -14,7 +13,7 @@ use sea_orm::{
     DbBackend, DbErr, EntityTrait, QuerySelect, Select, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 /// How long a statement waits for SQLite's write lock before it fails.
 const BUSY: Duration = Duration::from_secs(10);
@@ -24,7 +23,16 @@ const BUSY: Duration = Duration::from_secs(10);
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
-    committed: Arc<Notify>,
+    commits: watch::Sender<Commits>,
+}
+
+/// How often something was committed, as far as this process knows. Whoever waits for a change of it is woken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Commits {
+    /// By this process.
+    pub own: u64,
+    /// By other ones, as often as they said so: one word of theirs may stand for many commits.
+    pub others: u64,
 }
 
 impl Database {
@@ -46,16 +54,16 @@ impl Database {
     }
 
     async fn open_or_make(url: &str, make: bool) -> Result<Self, DbErr> {
-        let committed = Arc::new(Notify::new());
+        let commits = watch::Sender::new(Commits::default());
         if url.starts_with("sqlite:") {
             // The writer comes first: it makes the file and turns WAL on.
             let writer = Connector::connect(sqlite(url, 1, make)).await?;
             let readers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8));
             let reader = Connector::connect(sqlite(url, u32::try_from(readers).unwrap_or(2), make)).await?;
-            Ok(Self { reader, writer, committed })
+            Ok(Self { reader, writer, commits })
         } else {
             let pool = Connector::connect(postgres(url)).await?;
-            Ok(Self { reader: pool.clone(), writer: pool, committed })
+            Ok(Self { reader: pool.clone(), writer: pool, commits })
         }
     }
 
@@ -85,7 +93,7 @@ impl Database {
             ..TransactionOptions::default()
         };
         let inner = self.writer.begin_with_options(options).await?;
-        Ok(Transaction { inner, committed: self.committed.clone() })
+        Ok(Transaction { inner, commits: self.commits.clone() })
     }
 
     /// Brings the schema up to date.
@@ -121,9 +129,15 @@ impl Database {
         self.writer.close_by_ref().await
     }
 
-    /// Waits for the next commit of this process; the worker of due jobs sleeps on it.
-    pub async fn committed(&self) {
-        self.committed.notified().await;
+    /// Wakes whoever holds it after every commit from now on, each of them: the worker of due jobs, and whoever reads the
+    /// feed of events. A commit that comes while its holder is busy is not lost.
+    pub fn commits(&self) -> watch::Receiver<Commits> {
+        self.commits.subscribe()
+    }
+
+    /// Says that another process has committed something.
+    pub fn committed_elsewhere(&self) {
+        self.commits.send_modify(|commits| commits.others = commits.others.wrapping_add(1));
     }
 }
 
@@ -132,17 +146,17 @@ impl Database {
 #[must_use = "a transaction that is not committed changes nothing"]
 pub struct Transaction {
     inner: DatabaseTransaction,
-    committed: Arc<Notify>,
+    commits: watch::Sender<Commits>,
 }
 
 impl Transaction {
-    /// Makes the changes last and wakes whoever waits for work.
+    /// Makes the changes last and wakes everybody who waits for commits.
     ///
     /// # Errors
     /// When the database refuses; then nothing was changed.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.inner.commit().await?;
-        self.committed.notify_one();
+        self.commits.send_modify(|commits| commits.own = commits.own.wrapping_add(1));
         Ok(())
     }
 }
@@ -210,4 +224,29 @@ fn postgres(url: &str) -> ConnectOptions {
         ])
     });
     options
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_wakes_everybody_who_waits() {
+        let database = Database::open("sqlite::memory:").await.unwrap();
+        let (mut worker, mut hub) = (database.commits(), database.commits());
+        database.begin().await.unwrap().commit().await.unwrap();
+        worker.changed().await.unwrap();
+        hub.changed().await.unwrap();
+        assert_eq!(*hub.borrow(), Commits { own: 1, others: 0 });
+        // What is undone wakes nobody; what another process says does.
+        drop(database.begin().await.unwrap());
+        assert!(!worker.has_changed().unwrap());
+        database.committed_elsewhere();
+        assert!(worker.has_changed().unwrap() && hub.has_changed().unwrap());
+        // Whoever is busy while it happens is woken once for all of it.
+        database.begin().await.unwrap().commit().await.unwrap();
+        worker.changed().await.unwrap();
+        assert!(!worker.has_changed().unwrap());
+    }
 }

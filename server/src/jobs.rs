@@ -85,10 +85,13 @@ pub async fn work(state: AppState, handlers: Handlers) {
     if let Err(error) = take_back(&state).await {
         tracing::error!(%error, "the leases of the last process could not be taken back");
     }
+    let mut commits = state.database.commits();
     loop {
+        // What is committed from here on may put a job there that this look does not find.
+        commits.borrow_and_update();
         match tick(&state, handlers).await {
             Ok(0) => {
-                let _ = tokio::time::timeout(LOOK_AGAIN, state.database.committed()).await;
+                let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
             }
             Ok(_) => {}
             Err(error) => {
