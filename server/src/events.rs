@@ -1,6 +1,9 @@
 //! Writes events, in the transaction of the change they tell of and nowhere else.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QuerySelect,
+};
 use shared::event::{EventDetail, SubjectKind};
 use shared::ids::{AccountId, DealId, EventId, UserId};
 use shared::records::Subject;
@@ -37,7 +40,7 @@ pub struct Event {
 /// When the database fails; the change must then fail with it.
 pub async fn record(transaction: &Transaction, now: Instant, event: Event) -> ApiResult<EventId> {
     let (id, row) = row(now, event)?;
-    events::Entity::insert(row).exec_without_returning(&**transaction).await?;
+    insert(&**transaction, vec![row]).await?;
     Ok(id)
 }
 
@@ -52,8 +55,36 @@ pub async fn record_many(
 ) -> ApiResult<()> {
     let rows: Vec<_> =
         events.into_iter().map(|event| row(now, event).map(|(_, row)| row)).collect::<ApiResult<_>>()?;
-    bulk::insert::<events::ActiveModel>(connection, rows).await?;
+    insert(connection, rows).await?;
     Ok(())
+}
+
+/// Inserts rows, gives each its place in the feed ([`crate::feed`]) in their order, and says how many there were. Every
+/// event comes into the database through here.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    mut rows: Vec<events::ActiveModel>,
+) -> Result<usize, DbErr> {
+    if connection.get_database_backend() == DbBackend::Sqlite {
+        // One transaction writes at a time, so what is highest now stays so until this one ends.
+        let last: Option<Option<i64>> = events::Entity::find()
+            .select_only()
+            .column_as(events::Column::Seq.max(), "last")
+            .into_tuple()
+            .one(connection)
+            .await?;
+        for (row, seq) in rows.iter_mut().zip(last.flatten().unwrap_or(0) + 1..) {
+            row.seq = Set(seq);
+        }
+    } else {
+        for row in &mut rows {
+            row.seq = NotSet;
+        }
+    }
+    bulk::insert::<events::ActiveModel>(connection, rows).await
 }
 
 fn row(now: Instant, event: Event) -> ApiResult<(EventId, events::ActiveModel)> {
@@ -73,6 +104,7 @@ fn row(now: Instant, event: Event) -> ApiResult<(EventId, events::ActiveModel)> 
         detail: Set(serde_json::to_value(detail)?),
         // Of the request that is being answered, so that no caller has to pass it on.
         address: Set(request::address()),
+        seq: NotSet,
     };
     Ok((id, row))
 }

@@ -37,6 +37,7 @@ pub mod edit;
 pub mod entities;
 pub mod error;
 pub mod events;
+pub mod feed;
 pub mod files;
 mod headers;
 pub mod idempotency;

@@ -11,6 +11,7 @@ use crate::auth::Auth;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::database::Database;
+use crate::feed::Gaps;
 use crate::files::Files;
 use crate::outgoing::Outgoing;
 use crate::people::roles::Roles;
@@ -36,6 +37,8 @@ pub struct Inner {
     pub refusals: Refusals,
     /// What the roles may do, as read so far.
     pub roles: Roles,
+    /// What is known of events that are still being written.
+    pub gaps: Gaps,
     /// The way to other machines.
     pub outgoing: Outgoing,
     clock: Box<dyn Clock>,
@@ -53,6 +56,7 @@ impl AppState {
             rules: Rules::default(),
             refusals: Refusals::default(),
             roles: Roles::default(),
+            gaps: Gaps::default(),
             outgoing,
             clock: Box::new(clock),
         }))

@@ -8,6 +8,7 @@ mod access;
 mod audit;
 mod dialect;
 mod due;
+mod feed;
 mod first;
 mod one_way;
 mod orders;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(sign_in::SignIn),
             Box::new(tokens::Tokens),
             Box::new(privacy::Privacy),
+            Box::new(feed::Feed),
         ]
     }
 }

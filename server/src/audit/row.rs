@@ -225,7 +225,10 @@ mod tests {
             names.sort();
             names
         };
-        assert_eq!(sealed(&EVENTS), names::<events::Column>());
+        // Its place in the feed says nothing of what happened, and came to old events later.
+        let mut events = names::<events::Column>();
+        events.retain(|name| name != "seq");
+        assert_eq!(sealed(&EVENTS), events);
         assert_eq!(sealed(&ENTRIES), names::<audit_entries::Column>());
         for table in [&EVENTS, &ENTRIES] {
             assert_eq!(table.columns.first(), Some(&("id", Kind::Id)));

@@ -56,6 +56,7 @@ pub async fn restore(database: &Database, files: &Files, source: &Path) -> anyho
         }
     }
     ensure!(files_left == 0, "the backup ends early: {files_left} files are missing.");
+    count_on(&transaction, &columns).await?;
     for guard in guards {
         transaction.execute_unprepared(&guard).await?;
     }
@@ -75,6 +76,16 @@ async fn prepare_schema(database: &Database, manifest: &Manifest) -> anyhow::Res
     let steps = u32::try_from(wanted - applied)?;
     if steps > 0 {
         Migrator::up(database.writer(), Some(steps)).await?;
+    }
+    Ok(())
+}
+
+/// Lets the events that come be numbered after those that were restored. SQLite has no counter of its own.
+async fn count_on(transaction: &Transaction, columns: &[Column]) -> anyhow::Result<()> {
+    let numbered = columns.iter().any(|column| column.table_name == "events" && column.column_name == "seq");
+    if numbered && transaction.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT setval('events_numbers', (SELECT coalesce(max(seq), 0) + 1 FROM events), FALSE)";
+        transaction.execute_unprepared(sql).await?;
     }
     Ok(())
 }

@@ -67,6 +67,8 @@ impl Journal<'_> {
             actor_id: Some(actor),
             detail: detail_value,
             address: None,
+            // Given when it is written.
+            seq: 0,
         });
         Ok(())
     }

@@ -9,6 +9,7 @@ use crate::database::Transaction;
 use crate::entities::{
     accounts, activities, attachments, contacts, deals, events, leads, stage_moves, teams, users,
 };
+use crate::events as told;
 
 /// Rows that belong together and are written in one transaction.
 #[derive(Debug, Default)]
@@ -98,7 +99,8 @@ impl Batch {
         }
         counts.activities += bulk::insert::<activities::ActiveModel>(&**transaction, activities).await?;
         counts.attachments += bulk::insert::<attachments::ActiveModel>(&**transaction, attachments).await?;
-        counts.events += bulk::insert::<events::ActiveModel>(&**transaction, events).await?;
+        let events = events.into_iter().map(Into::into).collect();
+        counts.events += told::insert(&**transaction, events).await?;
         Ok(())
     }
 }

@@ -21,6 +21,8 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub detail: Json,
     pub address: Option<String>,
+    /// Its place in the feed; the database gives it on PostgreSQL, [`crate::events`] on SQLite.
+    pub seq: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -54,7 +54,10 @@ impl TestApp {
         all.extend(rows::<stage_moves::Entity>(self, stage_moves::Column::Id).await);
         all.extend(rows::<activities::Entity>(self, activities::Column::Id).await);
         all.extend(rows::<attachments::Entity>(self, attachments::Column::Id).await);
-        all.extend(rows::<events::Entity>(self, events::Column::Id).await);
+        // Where an event stands in the feed is the database's to say: what was cut off leaves numbers out.
+        let told =
+            events::Entity::find().order_by_asc(events::Column::Id).all(self.state.database.read()).await;
+        all.extend(told.unwrap().into_iter().map(|row| format!("{:?}", events::Model { seq: 0, ..row })));
         all
     }
 }

@@ -14,6 +14,7 @@ mod audit_chain;
 mod bad_input;
 mod commands;
 mod demo;
+mod feed;
 mod moves;
 mod moves_refused;
 mod network;
