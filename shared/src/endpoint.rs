@@ -220,6 +220,8 @@ path_id!(
     crate::ids::TeamId,
     crate::ids::TokenId,
     crate::ids::PrivacyRequestId,
+    crate::ids::ViewId,
+    crate::event::SubjectKind,
     crate::people::Role,
     crate::privacy::retention::RetentionRule,
 );

@@ -177,6 +177,8 @@ pub enum Fault {
     RepeatedHeader,
     /// A field that this person's role may not write.
     NotYoursToWrite,
+    /// A field that this person's role does not see the whole of, so that nothing may be asked by it.
+    NotYoursToRead,
 }
 
 impl Fault {
@@ -212,6 +214,7 @@ impl Fault {
             Self::EmptyRow => "empty_row",
             Self::RepeatedHeader => "repeated_header",
             Self::NotYoursToWrite => "not_yours_to_write",
+            Self::NotYoursToRead => "not_yours_to_read",
         }
     }
 }
@@ -254,6 +257,7 @@ tagged! {
     EmptyRow = "empty_row" {}
     RepeatedHeader = "repeated_header" {}
     NotYoursToWrite = "not_yours_to_write" {}
+    NotYoursToRead = "not_yours_to_read" {}
 }
 
 /// One finding: where, and what.

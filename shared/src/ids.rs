@@ -79,4 +79,6 @@ ids! {
     PrivacyRequestId,
     /// An erasure.
     ErasureId,
+    /// A saved view of a list.
+    ViewId,
 }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod event;
 pub mod form;
 pub mod ids;
+pub mod lists;
 pub mod money;
 pub mod obstacle;
 pub mod page;

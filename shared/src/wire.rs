@@ -26,7 +26,7 @@ macro_rules! words {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// Their words, in the same order.
-            const WORDS: &'static [&'static str] = &[$($text),+];
+            pub(crate) const WORDS: &'static [&'static str] = &[$($text),+];
 
             /// The word as it stands on the wire and in the database.
             pub const fn as_str(self) -> &'static str {

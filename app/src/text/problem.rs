@@ -94,6 +94,7 @@ pub fn fault(fault: &Fault) -> String {
         Fault::EmptyRow => text(Key::FaultEmptyRow),
         Fault::RepeatedHeader => text(Key::FaultRepeatedHeader),
         Fault::NotYoursToWrite => text(Key::FaultNotYoursToWrite),
+        Fault::NotYoursToRead => text(Key::FaultNotYoursToRead),
         Fault::MappedTwice => text(Key::FaultMappedTwice),
     }
 }

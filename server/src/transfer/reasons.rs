@@ -43,6 +43,7 @@ fn both(fault: &Fault) -> (String, String) {
         Fault::InTheFuture => said("在将来", "lies in the future"),
         Fault::EmptyRow => said("整行是空的", "the row is empty"),
         Fault::NotYoursToWrite => said("您的角色不能填写这一项", "is not yours to fill in"),
+        Fault::NotYoursToRead => said("您的角色看不全这一项", "is not yours to read in full"),
         Fault::RepeatedHeader => said("重复的表头", "the row repeats the header"),
         other => said(other.code(), other.code()),
     }

@@ -30,6 +30,11 @@ impl Findings {
         self.0.push(Finding::new(field, fault));
     }
 
+    /// Adds what was found of a part of the form.
+    pub fn all(&mut self, found: Option<Vec<Finding>>) {
+        self.0.extend(found.into_iter().flatten());
+    }
+
     /// `value` when nothing was found, otherwise everything that was.
     ///
     /// # Errors

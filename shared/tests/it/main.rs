@@ -9,6 +9,7 @@ mod arbitrary;
 mod builders;
 mod forms;
 mod gate;
+mod lists;
 mod movement;
 mod properties;
 mod stay;
