@@ -2,14 +2,15 @@
 //! [`amount`](super::amount), [`moment`](super::moment) and the row.
 
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use super::guard::unguarded;
 use super::{CELL_MAX, QUOTE_MAX};
 use crate::error::Fault;
 use crate::form::is_unprintable;
 
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What stands in a cell. Written as JSON where a row is put aside, and nowhere on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cell {
     /// Nothing, or nothing but blanks.
     Empty,
@@ -31,7 +32,8 @@ pub enum Cell {
 impl Cell {
     /// Reads what a person typed: a text that begins with `=` is a formula, a guard against one is taken off.
     pub fn text(text: &str) -> Self {
-        let text = unguarded(text.trim_matches(is_blank));
+        // Blanks before and behind the guard: what it was put before may begin with some.
+        let text = unguarded(text.trim_matches(is_blank)).trim_matches(is_blank);
         if text.is_empty() {
             return Self::Empty;
         }
@@ -124,6 +126,7 @@ mod tests {
         assert_eq!(Cell::text("=1+1"), Cell::Formula("=1+1".to_owned()));
         assert_eq!(Cell::text("'=1+1"), Cell::Formula("=1+1".to_owned()));
         assert_eq!(Cell::text("'+86 139"), Cell::Text("+86 139".to_owned()));
+        assert_eq!(Cell::text("' ＋86 139"), Cell::Text("＋86 139".to_owned()));
     }
 
     #[test]
