@@ -26,7 +26,8 @@ pub struct Layout {
     labels: Vec<String>,
     places: Vec<(ImportField, usize)>,
     choices: Vec<Choice>,
-    unit: Unit,
+    currency: Currency,
+    units: [(ImportField, Unit); 3],
 }
 
 impl Layout {
@@ -66,10 +67,12 @@ impl Layout {
                 findings.add(&format!("choices.{place}"), Fault::NotAChoice);
             }
         }
-        let amount = places.iter().find(|(field, _)| *field == ImportField::Amount);
-        let label = amount.and_then(|(_, place)| labels.get(*place)).map_or("", String::as_str);
-        let unit = Unit::of_header(label, currency);
-        findings.or(Self { labels, places, choices, unit })
+        let units = [ImportField::Amount, ImportField::BudgetLow, ImportField::BudgetHigh].map(|money| {
+            let column = places.iter().find(|(field, _)| *field == money);
+            let label = column.and_then(|(_, place)| labels.get(*place)).map_or("", String::as_str);
+            (money, Unit::of_header(label, currency))
+        });
+        findings.or(Self { labels, places, choices, currency, units })
     }
 
     /// The header's texts.
@@ -77,9 +80,10 @@ impl Layout {
         &self.labels
     }
 
-    /// What the amounts' header says of them.
-    pub fn unit(&self) -> Unit {
-        self.unit
+    /// What the header of the amounts of `field` says of them.
+    pub fn unit(&self, field: ImportField) -> Unit {
+        let named = self.units.iter().find(|(money, _)| *money == field);
+        named.map_or(Unit { power: 0, currency: self.currency }, |(_, unit)| *unit)
     }
 
     /// The column that says `field`, counted from 0.

@@ -274,7 +274,80 @@ pub(super) const HEADERS: &[(ImportField, &[&str])] = &[
             "datecreated",
         ],
     ),
+    (
+        ImportField::Employees,
+        &[
+            "员工人数",
+            "员工数",
+            "公司规模",
+            "人员规模",
+            "employees",
+            "headcount",
+            "companysize",
+            "numberofemployees",
+        ],
+    ),
+    (
+        ImportField::PaymentTermDays,
+        &["账期", "帐期", "付款天数", "paymentterms", "paymenttermdays", "paymentterm", "creditdays"],
+    ),
+    (
+        ImportField::InvoicingQualified,
+        &["开票资质", "可开专票", "一般纳税人", "invoicingqualified", "vatinvoice", "generaltaxpayer"],
+    ),
+    (ImportField::ContactNote, &["联系人备注", "联系人说明", "contactnote", "contactnotes", "contactremark"]),
+    (
+        ImportField::CompetitorBrief,
+        &[
+            "竞品",
+            "竞品简述",
+            "竞争对手",
+            "竞品情况",
+            "competitor",
+            "competitors",
+            "competitorbrief",
+            "competition",
+        ],
+    ),
+    (
+        ImportField::BudgetLow,
+        &["预算下限", "最低预算", "预算起", "budgetlow", "budgetfrom", "minimumbudget", "lowerbudget"],
+    ),
+    (
+        ImportField::BudgetHigh,
+        &[
+            "预算上限",
+            "最高预算",
+            "预算止",
+            "预算",
+            "budgethigh",
+            "budgetto",
+            "maximumbudget",
+            "upperbudget",
+            "budget",
+        ],
+    ),
+    (
+        ImportField::DecisionMakerTitle,
+        &["决策人职务", "关键决策人职务", "决策人职位", "decisionmakertitle", "decisionmakersjobtitle"],
+    ),
+    // Only under these words: a `客户编号` of another program is not Sluice's.
+    (ImportField::AccountId, &["sluice客户编号", "sluiceaccountid", "sluicecustomerid"]),
+    (ImportField::ContactId, &["sluice联系人编号", "sluicecontactid"]),
+    (ImportField::DealId, &["sluice商机编号", "sluicedealid", "sluiceopportunityid"]),
 ];
+
+/// What sheets call a yes and a no.
+const FLAGS: &[(bool, &[&str])] = &[
+    (true, &["是", "有", "对", "可以", "yes", "y", "true", "1", "✓", "√"]),
+    (false, &["否", "无", "没有", "不是", "不可以", "no", "n", "false", "0", "×"]),
+];
+
+/// The yes or no that a word says; `None` when it says neither.
+pub(super) fn flag(text: &str) -> Option<bool> {
+    let word = half_width(text).trim().to_lowercase();
+    FLAGS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(flag, _)| *flag)
+}
 
 /// What sheets call the ways by which customers come.
 const SOURCES: &[(Source, &[&str])] = &[

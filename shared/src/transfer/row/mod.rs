@@ -1,23 +1,26 @@
 //! One row of a sheet in, what it makes out: or everything that is wrong with it.
+//!
+//! `reading` asks the cells, field by field.
+
+mod reading;
 
 use std::fmt;
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::amount;
+use self::reading::{Blank, Reading};
 use super::cell::Cell;
 use super::layout::Layout;
-use super::spelling::{plain, source};
-use super::{ImportField, Remedy, Severity, header, moment};
-use crate::error::{Fault, Finding};
-use crate::form::{Findings, Judged, NAME_MAX, present};
-use crate::ids::AccountId;
+use super::{ImportField, Severity, header};
+use crate::error::Fault;
+use crate::form::Judged;
+use crate::ids::{AccountId, ContactId, DealId};
 use crate::pipeline::deal::DealForm;
 use crate::pipeline::rules::Pipeline;
+use crate::records::Source;
 use crate::records::account::AccountForm;
 use crate::records::contact::ContactForm;
-use crate::records::{Grade, Source};
 use crate::time::Instant;
 
 /// One finding on a cell: where, what stands there, what is wrong with it, and what follows from that.
@@ -55,9 +58,35 @@ impl fmt::Debug for Surroundings<'_> {
     }
 }
 
+/// Sluice's own ids in a row: those of a file that was exported, which name the very records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnIds {
+    /// The account's.
+    pub account: Option<AccountId>,
+    /// The contact's.
+    pub contact: Option<ContactId>,
+    /// The deal's.
+    pub deal: Option<DealId>,
+}
+
+/// What a row's records have that the row does not say of them. New records get it; it changes no record that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Borrowed {
+    /// The account's and the deal's source: that they were imported.
+    pub source: bool,
+    /// The contact's note: the account's.
+    pub contact_note: bool,
+    /// The deal's name: the account's.
+    pub deal_name: bool,
+}
+
 /// What a row makes; it can be made by [`judge_row`] alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportRow {
+    /// The records that it says it is.
+    pub ids: OwnIds,
+    /// What it does not say itself.
+    pub borrowed: Borrowed,
     /// Its account; absent when the row names only a contact.
     pub account: Option<Judged<AccountForm>>,
     /// Its contact, without the account.
@@ -96,27 +125,44 @@ pub fn judge_row(
     Reading { cells, layout, surroundings, findings: Vec::new() }.row()
 }
 
-/// The reading of one row: its cells are asked for field by field, and every fault is kept.
-struct Reading<'r> {
-    cells: &'r [Cell],
-    layout: &'r Layout,
-    surroundings: &'r Surroundings<'r>,
-    findings: Vec<CellFinding>,
-}
+/// The fields that only a deal has: where one is filled in, there is a deal.
+const OF_DEALS: &[ImportField] = &[
+    ImportField::DealId,
+    ImportField::DealName,
+    ImportField::Stage,
+    ImportField::Amount,
+    ImportField::CompetitorBrief,
+    ImportField::BudgetLow,
+    ImportField::BudgetHigh,
+    ImportField::DecisionMakerTitle,
+];
 
 impl Reading<'_> {
     fn row(mut self) -> Result<ImportRow, Vec<CellFinding>> {
         let owner_column = self.layout.place(ImportField::Owner).and_then(|place| u32::try_from(place).ok());
         let owner = self.text(ImportField::Owner).map(|owner| (owner_column.unwrap_or(0), owner));
-        let source = self.source();
+        let ids = OwnIds {
+            account: self.id(ImportField::AccountId).map(AccountId),
+            contact: self.id(ImportField::ContactId).map(ContactId),
+            deal: self.id(ImportField::DealId).map(DealId),
+        };
+        let said = self.source();
+        // What was exported without a source has none; everything else came by this import.
+        let exported = ids != OwnIds::default();
+        let source = said.or((!exported).then_some(Source::Import));
         let next_contact_at = self.moment(ImportField::NextContactAt);
         let created_at = self.created_at();
         let note = self.text(ImportField::Note);
-        let contact = self.contact(note.as_deref());
-        let deal_said = [ImportField::DealName, ImportField::Stage, ImportField::Amount]
-            .iter()
-            .any(|field| self.cell(*field).is_some_and(|cell| !cell.is_empty()));
-        let account = self.account(contact.as_ref(), deal_said, source, next_contact_at, note);
+        let contact_note = self.text(ImportField::ContactNote);
+        let deal_name = self.cell(ImportField::DealName).is_none_or(Cell::is_empty);
+        let borrowed = Borrowed { source: said.is_none(), contact_note: contact_note.is_none(), deal_name };
+        let contact_note = contact_note.or_else(|| note.clone().filter(|_| !exported));
+        let contact = self.contact(contact_note);
+        let deal_said = OF_DEALS.iter().any(|field| self.cell(*field).is_some_and(|cell| !cell.is_empty()));
+        // In a list of deals, where they come from and when they are contacted next is said of the deals.
+        let of_deal = ids.deal.is_some();
+        let (from, next) = if of_deal { (None, None) } else { (source, next_contact_at) };
+        let account = self.account(contact.as_ref(), deal_said, from, next, note);
         let claimed_stage = self.text(ImportField::Stage).map(|stage| self.claim(&stage));
         let account_name = account.as_ref().map(|account| account.name.clone());
         let deal = if deal_said { self.deal(account_name, source, next_contact_at) } else { None };
@@ -127,33 +173,33 @@ impl Reading<'_> {
         if self.is_refused() {
             return Err(self.findings);
         }
-        Ok(ImportRow { account, contact, deal, claimed_stage, owner, created_at, remarks: self.findings })
+        let remarks = self.findings;
+        Ok(ImportRow { ids, borrowed, account, contact, deal, claimed_stage, owner, created_at, remarks })
     }
 
-    fn contact(&mut self, note: Option<&str>) -> Option<Judged<ContactForm>> {
+    fn contact(&mut self, note: Option<String>) -> Option<Judged<ContactForm>> {
         let name = self.line(ImportField::ContactName);
         let (phone, email) = (self.text(ImportField::Phone), self.text(ImportField::Email));
         let title = self.text(ImportField::Title);
         let wechat = self.text(ImportField::Wechat);
         // Who is known by an address alone is called by it.
         let called = [&name, &email, &phone].into_iter().flatten().next()?.clone();
-        let form = ContactForm {
-            account: None,
-            name: called,
-            title,
-            phone,
-            email,
-            wechat,
-            note: note.map(str::to_owned),
-        };
+        let form = ContactForm { account: None, name: called, title, phone, email, wechat, note };
+        let note_field = self.contact_note_field();
         self.judged(form, ContactForm::judge, |form, field| match field {
             "name" => (ImportField::ContactName, &mut form.name as &mut dyn Blank),
             "title" => (ImportField::Title, &mut form.title),
             "phone" => (ImportField::Phone, &mut form.phone),
             "email" => (ImportField::Email, &mut form.email),
             "wechat" => (ImportField::Wechat, &mut form.wechat),
-            _ => (ImportField::Note, &mut form.note),
+            _ => (note_field, &mut form.note),
         })
+    }
+
+    /// The column that a contact's note comes from.
+    fn contact_note_field(&self) -> ImportField {
+        let own = self.layout.place(ImportField::ContactNote).is_some();
+        if own { ImportField::ContactNote } else { ImportField::Note }
     }
 
     fn account(
@@ -170,6 +216,9 @@ impl Reading<'_> {
             [ImportField::CreditCode, ImportField::Industry, ImportField::AccountPhone, ImportField::Website];
         let [credit_code, industry, phone, website] = rest.map(|field| self.text(field));
         let region = self.text(ImportField::Region);
+        let employees = self.whole(ImportField::Employees);
+        let payment_term_days = self.whole(ImportField::PaymentTermDays);
+        let invoicing_qualified = self.flag(ImportField::InvoicingQualified);
         let name = match name {
             Some(name) => name,
             // A formula in its place was told already.
@@ -191,12 +240,12 @@ impl Reading<'_> {
             grade,
             industry,
             region,
-            employees: None,
+            employees,
             phone,
             website,
             credit_code,
-            payment_term_days: None,
-            invoicing_qualified: None,
+            payment_term_days,
+            invoicing_qualified,
             source,
             next_contact_at,
             note,
@@ -205,6 +254,8 @@ impl Reading<'_> {
             "name" => (ImportField::AccountName, &mut form.name as &mut dyn Blank),
             "industry" => (ImportField::Industry, &mut form.industry),
             "region" => (ImportField::Region, &mut form.region),
+            "employees" => (ImportField::Employees, &mut form.employees),
+            "payment_term_days" => (ImportField::PaymentTermDays, &mut form.payment_term_days),
             "phone" => (ImportField::AccountPhone, &mut form.phone),
             "website" => (ImportField::Website, &mut form.website),
             "credit_code" => (ImportField::CreditCode, &mut form.credit_code),
@@ -219,9 +270,13 @@ impl Reading<'_> {
         next_contact_at: Option<Instant>,
     ) -> Option<DealForm> {
         let name = self.line(ImportField::DealName);
-        let amount = self.text(ImportField::Amount);
-        let unit = self.layout.unit();
-        let amount = amount.and_then(|text| self.read(ImportField::Amount, amount::parse(&text, unit)));
+        let unit = self.layout.unit(ImportField::Amount);
+        let amount = self.amount(ImportField::Amount);
+        let currency = amount.map_or(unit.currency, |amount| amount.currency);
+        let [budget_low, budget_high] =
+            [ImportField::BudgetLow, ImportField::BudgetHigh].map(|field| self.amount_in(field, currency));
+        let competitor_brief = self.text(ImportField::CompetitorBrief);
+        let decision_maker_title = self.text(ImportField::DecisionMakerTitle);
         let expected_close_on = self.day(ImportField::ExpectedCloseOn);
         let next_step = self.text(ImportField::NextStep);
         // Which account it is, the server knows; the other fields are judged without it.
@@ -231,161 +286,24 @@ impl Reading<'_> {
         let unnamed = || "-".to_owned();
         form.name = name.or(account_name).unwrap_or_else(unnamed);
         form.expected_close_on = expected_close_on;
+        form.competitor_brief = competitor_brief;
+        form.budget_low = budget_low;
+        form.budget_high = budget_high;
+        form.decision_maker_title = decision_maker_title;
         form.source = source;
         form.next_step = next_step;
         form.next_contact_at = next_contact_at;
         self.judged(form, DealForm::judge, |form, field| match field {
             "next_step" => (ImportField::NextStep, &mut form.next_step as &mut dyn Blank),
+            "competitor_brief" => (ImportField::CompetitorBrief, &mut form.competitor_brief),
+            "budget_low" => (ImportField::BudgetLow, &mut form.budget_low),
+            "budget_high" => (ImportField::BudgetHigh, &mut form.budget_high),
+            "decision_maker_title" => (ImportField::DecisionMakerTitle, &mut form.decision_maker_title),
             _ => (ImportField::DealName, &mut form.name),
         })
         .map(|deal| deal.into_form())
     }
-
-    /// Judges a form by the rule of its record. Faults become findings on cells; those that may be mended by
-    /// leaving the field empty are, and the rest is judged once more.
-    fn judged<F, V>(
-        &mut self,
-        mut form: F,
-        rule: impl Fn(&F) -> Result<V, Vec<Finding>>,
-        place: impl for<'f> Fn(&'f mut F, &str) -> (ImportField, &'f mut dyn Blank),
-    ) -> Option<V> {
-        let found = match rule(&form) {
-            Ok(valid) => return Some(valid),
-            Err(found) => found,
-        };
-        for Finding { field, fault } in found {
-            let (named, value) = place(&mut form, &field);
-            if self.fault(named, fault) {
-                value.blank();
-            }
-        }
-        // What was not mended is told already.
-        rule(&form).ok()
-    }
-
-    fn cell(&self, field: ImportField) -> Option<&Cell> {
-        self.layout.place(field).and_then(|place| self.cells.get(place))
-    }
-
-    fn text(&mut self, field: ImportField) -> Option<String> {
-        let read = self.cell(field)?.readable();
-        let text = self.read(field, read).flatten();
-        present(text.as_deref()).map(str::to_owned)
-    }
-
-    /// A name: a text of one line that is kept only when it is one.
-    fn line(&mut self, field: ImportField) -> Option<String> {
-        let text = self.text(field)?;
-        let mut findings = Findings::new();
-        let line = findings.line("", &text, NAME_MAX);
-        match findings.or(line) {
-            Ok(line) => Some(line),
-            Err(found) => {
-                found.into_iter().for_each(|finding| _ = self.fault(field, finding.fault));
-                None
-            }
-        }
-    }
-
-    fn read<T>(&mut self, field: ImportField, read: Result<T, Fault>) -> Option<T> {
-        read.map_err(|fault| self.fault(field, fault)).ok()
-    }
-
-    fn source(&mut self) -> Option<Source> {
-        let word = self.text(ImportField::Source);
-        let Some(word) = word else { return Some(Source::Import) };
-        Some(source(&word).unwrap_or_else(|| {
-            self.tell(ImportField::Source, Fault::NotAChoice, Severity::Remark);
-            Source::Other
-        }))
-    }
-
-    fn grade(&mut self) -> Option<Grade> {
-        let text = self.text(ImportField::Grade)?;
-        let word = plain(&text).to_uppercase();
-        let word = ["级", "类", "GRADE", "TIER"]
-            .iter()
-            .fold(word.as_str(), |word, extra| word.trim_start_matches(extra).trim_end_matches(extra));
-        self.read(ImportField::Grade, word.parse().map_err(|_| Fault::NotAChoice))
-    }
-
-    fn day(&mut self, field: ImportField) -> Option<chrono::NaiveDate> {
-        self.local(field).map(|moment| moment.date())
-    }
-
-    fn moment(&mut self, field: ImportField) -> Option<Instant> {
-        self.local(field).map(self.surroundings.instant)
-    }
-
-    fn created_at(&mut self) -> Option<Instant> {
-        let created = self.moment(ImportField::CreatedAt)?;
-        let read = if created > self.surroundings.now { Err(Fault::InTheFuture) } else { Ok(created) };
-        self.read(ImportField::CreatedAt, read)
-    }
-
-    fn local(&mut self, field: ImportField) -> Option<NaiveDateTime> {
-        if let Some(Cell::Moment(moment)) = self.cell(field) {
-            return Some(*moment);
-        }
-        let text = self.text(field)?;
-        self.read(field, moment::parse(&text).ok_or(Fault::NotADate))
-    }
-
-    /// The key of the stage that `word` names in either language, else the word itself.
-    fn claim(&self, word: &str) -> String {
-        let said = plain(word);
-        let stages = &self.surroundings.pipeline.stages;
-        let named = stages.iter().find(|stage| {
-            plain(&stage.name.zh) == said || plain(&stage.name.en) == said || stage.key.as_str() == word
-        });
-        named.map_or_else(|| word.chars().take(super::QUOTE_MAX).collect(), |stage| stage.key.to_string())
-    }
-
-    fn is_told(&self, field: ImportField) -> bool {
-        self.findings.iter().any(|finding| finding.field == Some(field))
-    }
-
-    /// Keeps a fault; true when the choices mend it.
-    fn fault(&mut self, field: ImportField, fault: Fault) -> bool {
-        let mended = self.layout.remedy(field, &fault) != Remedy::Reject;
-        self.tell(field, fault, if mended { Severity::Mended } else { Severity::Error });
-        mended
-    }
-
-    fn is_refused(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
-    }
-
-    fn tell(&mut self, field: ImportField, fault: Fault, severity: Severity) {
-        // The note is read for the account and for the contact; it is told once.
-        let known = |finding: &CellFinding| finding.field == Some(field) && finding.fault == fault;
-        if self.findings.iter().any(known) {
-            return;
-        }
-        let column = self.layout.place(field);
-        let value = column.and_then(|place| self.cells.get(place)).map(Cell::quote).unwrap_or_default();
-        let column = column.and_then(|place| u32::try_from(place).ok());
-        self.findings.push(CellFinding { column, field: Some(field), value, severity, fault });
-    }
-}
-
-/// A field that can be emptied.
-trait Blank {
-    fn blank(&mut self);
-}
-
-impl Blank for Option<String> {
-    fn blank(&mut self) {
-        *self = None;
-    }
-}
-
-impl Blank for String {
-    fn blank(&mut self) {
-        self.clear();
-    }
 }
 
 #[cfg(test)]
-#[path = "row_tests.rs"]
 mod tests;

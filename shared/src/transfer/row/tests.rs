@@ -1,8 +1,10 @@
 //! What rows of a sheet make, and what is said about those that make nothing.
 
 use super::*;
+use crate::error::Finding;
 use crate::money::Currency;
 use crate::pipeline::default;
+use crate::transfer::Remedy;
 use crate::transfer::header::{guess, labels};
 use crate::transfer::layout::{Choice, Layout};
 
@@ -34,12 +36,16 @@ fn layout_with(choices: Vec<Choice>) -> Layout {
 }
 
 fn judged(texts: &[&str], choices: Vec<Choice>) -> Result<ImportRow, Vec<(&'static str, &'static str)>> {
+    judged_under(&layout_with(choices), texts)
+}
+
+fn judged_under(layout: &Layout, texts: &[&str]) -> Result<ImportRow, Vec<(&'static str, &'static str)>> {
     let pipeline = default::pipeline();
     // A site in Shanghai.
     let instant = |local: NaiveDateTime| Instant::from_utc(local.and_utc()).plus_millis(-8 * 3_600_000);
     let now = "2026-11-22T00:00:00Z".parse().unwrap();
     let surroundings = Surroundings { pipeline: &pipeline, now, instant: &instant };
-    judge_row(&cells(texts), &layout_with(choices), &surroundings).map_err(|findings| {
+    judge_row(&cells(texts), layout, &surroundings).map_err(|findings| {
         findings
             .into_iter()
             .filter(|finding| finding.severity == Severity::Error)
@@ -180,6 +186,79 @@ fn a_row_without_stage_and_amount_makes_no_deal_and_an_unknown_source_is_a_remar
     assert_eq!(
         judged(&["甲公司"], vec![]).unwrap().account.unwrap().into_form().source,
         Some(Source::Import)
+    );
+}
+
+const EXPORTED: [&str; 12] = [
+    "Sluice 客户编号",
+    "Sluice 商机编号",
+    "客户名称",
+    "员工人数",
+    "账期(天)",
+    "开票资质",
+    "联系人",
+    "联系人备注",
+    "预计金额",
+    "预算下限(万元)",
+    "预算上限",
+    "决策人职务",
+];
+
+fn exported(texts: &[&str]) -> Result<ImportRow, Vec<(&'static str, &'static str)>> {
+    let labels = labels(&cells(&EXPORTED));
+    let fields = guess(&labels);
+    assert!(fields.iter().all(Option::is_some), "{fields:?}");
+    judged_under(&Layout::new(labels, &fields, vec![], Currency::Cny).unwrap(), texts)
+}
+
+#[test]
+fn a_row_of_an_export_says_which_records_it_means_and_nothing_that_it_does_not_say() {
+    let id = "0193a1b2-0000-7000-8000-00000000000";
+    let (account, deal) = (format!("{id}1"), format!("{id}2"));
+    let row = exported(&[
+        &account,
+        &deal,
+        "甲公司",
+        "1,200 人",
+        "30天",
+        "是",
+        "王岩",
+        "怕吵",
+        "12万",
+        "10",
+        "¥200,000",
+        "院长",
+    ])
+    .unwrap();
+    assert_eq!(row.ids.account.map(|id| id.to_string()), Some(account));
+    assert_eq!(row.ids.deal.map(|id| id.to_string()), Some(deal));
+    assert_eq!(row.borrowed, Borrowed { source: true, contact_note: false, deal_name: true });
+    let account = row.account.unwrap().into_form();
+    assert_eq!(
+        (account.employees, account.payment_term_days, account.invoicing_qualified, account.source),
+        (Some(1200), Some(30), Some(true), None)
+    );
+    assert_eq!(row.contact.unwrap().into_form().note.as_deref(), Some("怕吵"));
+    let deal = row.deal.unwrap();
+    assert_eq!((deal.budget_low, deal.budget_high), (Some(10_000_000), Some(20_000_000)));
+    assert_eq!(deal.decision_maker_title.as_deref(), Some("院长"));
+}
+
+#[test]
+fn what_an_export_would_never_write_is_told() {
+    assert_eq!(
+        exported(&["4711", "", "甲公司", "约 12.5", "400", "大概", "", "", "12万", "$5", "1"]).unwrap_err(),
+        [
+            ("sluice_account_id", "not_a_choice"),
+            ("employees", "not_an_amount"),
+            ("invoicing_qualified", "not_a_choice"),
+            ("payment_term_days", "out_of_range"),
+            ("budget_low", "not_an_amount")
+        ]
+    );
+    assert_eq!(
+        exported(&["", "", "甲公司", "", "", "", "", "", "12万", "9", "1"]).unwrap_err(),
+        [("budget_low", "reversed")]
     );
 }
 
