@@ -69,6 +69,8 @@ pub use state::AppState;
 /// The handlers of due jobs, by kind.
 pub const JOBS: jobs::Handlers = &[
     (transfer::JOB, transfer::run::job),
+    (transfer::REVIEWS_JOB, transfer::run::reviewed::job),
+    (transfer::UNDO_JOB, transfer::undo::job),
     (privacy::ERASE_JOB, privacy::erasure::job),
     (privacy::COMPACT_JOB, privacy::erasure::compact),
     (privacy::RETENTION_JOB, privacy::retention::job),

@@ -81,4 +81,6 @@ ids! {
     ErasureId,
     /// A saved view of a list.
     ViewId,
+    /// One act of deleting, with everything that went along.
+    DeletionId,
 }

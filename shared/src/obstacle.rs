@@ -49,6 +49,8 @@ words! {
         ImportNotReady = "import_not_ready",
         /// The import is over.
         ImportOver = "import_over",
+        /// The import wrote nothing, or is being taken back already.
+        NothingToUndo = "nothing_to_undo",
         /// The file of the import was removed.
         FileRemoved = "file_removed",
     }

@@ -59,6 +59,7 @@ fn obstacle(obstacle: Obstacle) -> String {
         Obstacle::ImportRunning => Key::ObstacleImportRunning,
         Obstacle::ImportNotReady => Key::ObstacleImportNotReady,
         Obstacle::ImportOver => Key::ObstacleImportOver,
+        Obstacle::NothingToUndo => Key::ObstacleNothingToUndo,
         Obstacle::FileRemoved => Key::ObstacleFileRemoved,
     })
 }

@@ -106,6 +106,8 @@ fn row(import: ImportListRow) -> impl IntoView {
         ImportState::Done => t!(TransferStateDone, count = grouped(progress.accepted)),
         ImportState::Cancelled => text(Key::TransferStateCancelled),
         ImportState::Failed => text(Key::TransferStateFailed),
+        ImportState::Undoing => text(Key::TransferStateUndoing),
+        ImportState::Undone => text(Key::TransferStateUndone),
     };
     view! {
         <li class="row">

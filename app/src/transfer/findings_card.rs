@@ -61,14 +61,17 @@ fn fault(wizard: Wizard, count: FaultCount) -> impl IntoView {
     }
 }
 
-/// What happens to customers that are known by their exact name.
+/// What happens to rows that mean customers which are known.
 #[component]
 fn Known(wizard: Wizard, existing: Existing) -> impl IntoView {
     let group = unique_id("existing");
     let title = text(Key::TransferExisting);
     let options = [
         (Existing::FillBlanks, Key::TransferFillBlanks, Key::TransferFillBlanksHint),
+        (Existing::Update, Key::TransferUpdate, Key::TransferUpdateHint),
         (Existing::Skip, Key::TransferSkip, Key::TransferSkipHint),
+        (Existing::New, Key::TransferNewBeside, Key::TransferNewBesideHint),
+        (Existing::Review, Key::TransferReview, Key::TransferReviewHint),
     ];
     let options = options.into_iter().map(|(option, name, hint)| {
         let press = move |_| {

@@ -11,7 +11,7 @@ use crate::client;
 use crate::frame::{Page, Up};
 use crate::t;
 use crate::text::{Key, grouped, text};
-use crate::ui::{Button, ButtonKind, Glyph, Icon, LinkButton, NextStrip, Tone};
+use crate::ui::{Button, ButtonKind, Confirm, Glyph, Icon, LinkButton, NextStrip, Tone};
 use leptos::prelude::*;
 use shared::transfer::api::{DownloadRejected, FaultCount, ImportView, RejectedQuery};
 use shared::transfer::{ImportState, Remedy};
@@ -102,12 +102,12 @@ fn Foot(wizard: Wizard) -> impl IntoView {
                 } else {
                     import.check.bad
                 };
-                (import.id, import.state, nothing, rejected)
+                (import.id, import.state, nothing, rejected, import.progress.is_some() && !import.dry_run)
             })
         })
     });
     move || {
-        let (id, state, nothing, rejected) = state.get()?;
+        let (id, state, nothing, rejected, begun) = state.get()?;
         let step = wizard.step.get();
         let download = (rejected > 0 && !state.is_running()).then(|| {
             let href = client::address::<DownloadRejected>(&id, &RejectedQuery { language: Some(crate::text::language()) });
@@ -119,6 +119,7 @@ fn Foot(wizard: Wizard) -> impl IntoView {
             view! { <Button kind=ButtonKind::Ghost on_press=move |_| wizard.back()>{text(Key::ActionBack)}</Button> }
         });
         let acts = match (step, state) {
+            (_, ImportState::Undoing) => ().into_any(),
             (_, state) if state.is_running() => {
                 view! { <Button on_press=move |_| wizard.cancel()>{text(Key::TransferStop)}</Button> }.into_any()
             }
@@ -140,10 +141,27 @@ fn Foot(wizard: Wizard) -> impl IntoView {
             }
             .into_any(),
         };
+        let undo = (step == Step::Import && state.can_be_undone() && begun).then(|| view! { <Undo wizard/> });
         let remembered = (step == Step::Map)
             .then(|| view! { <span class="muted small">{text(Key::TransferRemembered)}</span> });
         Some(
-            view! { <footer class="foot">{back}{remembered}<span class="end"></span>{download}{acts}</footer> },
+            view! { <footer class="foot">{back}{undo}{remembered}<span class="end"></span>{download}{acts}</footer> },
         )
+    }
+}
+
+/// Takes the import back, once it was asked.
+#[component]
+fn Undo(wizard: Wizard) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    view! {
+        <Button kind=ButtonKind::Ghost disabled=wizard.busy on_press=move |_| asking.set(true)>{text(Key::TransferUndo)}</Button>
+        <Confirm
+            open=asking
+            title=text(Key::TransferUndoAsk)
+            detail=text(Key::TransferUndoHint)
+            act=text(Key::TransferUndoYes)
+            on_yes=move |()| wizard.undo()
+        />
     }
 }

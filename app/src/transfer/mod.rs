@@ -4,7 +4,9 @@
 mod choose_file;
 mod findings_card;
 mod import_page;
+mod kept;
 mod result;
+mod reviews;
 mod sheet;
 mod steps;
 mod wizard;

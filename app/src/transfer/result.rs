@@ -1,12 +1,14 @@
 //! The trial and the import: how far it is, and what it made or would make.
 
+use super::kept::Kept;
+use super::reviews::Reviews;
 use super::wizard::Wizard;
 use crate::t;
 use crate::text::{Key, grouped, text};
 use crate::ui::{Card, NextStrip, Progress, Tone};
 use leptos::prelude::*;
 use shared::transfer::ImportState;
-use shared::transfer::api::{ImportProgress, ImportView};
+use shared::transfer::api::{ImportProgress, ImportView, UndoProgress};
 
 /// What stands in the middle of the third and fourth step.
 #[component]
@@ -16,15 +18,24 @@ pub(super) fn Outcome(wizard: Wizard) -> impl IntoView {
     let progress = Memo::new(move |_| {
         wizard.import.with(|import| import.as_ref().and_then(|import| import.progress)).unwrap_or_default()
     });
+    let waits = Memo::new(move |_| {
+        let ready = |import: &ImportView| import.waiting > 0 && import.state.can_be_undone();
+        wizard.import.with(|import| import.as_ref().is_some_and(ready))
+    });
     view! {
         <div class="wb one">
             {move || state.get().map(|(state, dry_run)| head(wizard, state, dry_run, progress))}
             {move || figures(progress.get(), state.get().is_some_and(|(_, dry_run)| dry_run))}
+            {move || waits.get().then(|| view! { <Reviews wizard/> })}
+            {move || (state.get().is_some_and(|(state, _)| state == ImportState::Undone)).then(|| view! { <Kept wizard/> })}
         </div>
     }
 }
 
 fn head(wizard: Wizard, state: ImportState, dry_run: bool, progress: Memo<ImportProgress>) -> AnyView {
+    if state == ImportState::Undoing {
+        return going_back(wizard).into_any();
+    }
     if state.is_running() {
         return running(dry_run, progress).into_any();
     }
@@ -34,7 +45,15 @@ fn head(wizard: Wizard, state: ImportState, dry_run: bool, progress: Memo<Import
         ImportState::Done => (text(Key::TransferDone), rows, Tone::Neutral),
         ImportState::Cancelled => (text(Key::TransferCancelled), rows, Tone::Caution),
         ImportState::Failed => (text(Key::TransferFailed), text(Key::TransferFailedHint), Tone::Critical),
-        ImportState::Ready | ImportState::DryRunning | ImportState::Importing => {
+        ImportState::Undone => {
+            let undone =
+                wizard.import.with_untracked(|import| import.as_ref().and_then(|import| import.undone));
+            let UndoProgress { removed, restored, kept, .. } = undone.unwrap_or_default();
+            let [removed, restored, kept] = [removed, restored, kept].map(grouped);
+            let said = t!(TransferUndoneSaid, removed = removed, restored = restored, kept = kept);
+            (text(Key::TransferUndone), said, Tone::Neutral)
+        }
+        ImportState::Ready | ImportState::DryRunning | ImportState::Importing | ImportState::Undoing => {
             let would = t!(TransferRowsWould, accepted = grouped(accepted), rejected = grouped(rejected));
             (text(Key::TransferTried), would, Tone::Neutral)
         }
@@ -53,18 +72,37 @@ fn claims_stages(import: &ImportView) -> bool {
 
 fn running(dry_run: bool, progress: Memo<ImportProgress>) -> impl IntoView {
     let title = text(if dry_run { Key::TransferTrying } else { Key::TransferImporting });
-    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
-    let done = Signal::derive(move || count(progress.get().done));
-    let total = Signal::derive(move || count(progress.get().total));
+    let far = Signal::derive(move || (progress.get().done, progress.get().total));
     let said = move || {
-        let ImportProgress { done, total, .. } = progress.get();
+        let (done, total) = far.get();
         t!(TransferProgress, done = grouped(done), total = grouped(total))
     };
+    under_way(title, far, Signal::derive(said))
+}
+
+/// How far the taking back is.
+fn going_back(wizard: Wizard) -> impl IntoView {
+    let far = Signal::derive(move || {
+        let undone = wizard.import.with(|import| import.as_ref().and_then(|import| import.undone));
+        let UndoProgress { done, total, .. } = undone.unwrap_or_default();
+        (done, total)
+    });
+    let said = move || {
+        let (done, total) = far.get();
+        t!(TransferUndoProgress, done = grouped(done), total = grouped(total))
+    };
+    under_way(text(Key::TransferUndoing), far, Signal::derive(said))
+}
+
+fn under_way(title: String, far: Signal<(i64, i64)>, said: Signal<String>) -> impl IntoView {
+    let count = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let done = Signal::derive(move || count(far.get().0));
+    let total = Signal::derive(move || count(far.get().1));
     view! {
         <Card title=title.clone()>
             <div class="body stack g2" aria-live="polite">
                 <Progress label=title done total/>
-                <span class="muted small">{said}</span>
+                <span class="muted small">{move || said.get()}</span>
             </div>
         </Card>
     }
@@ -73,13 +111,17 @@ fn running(dry_run: bool, progress: Memo<ImportProgress>) -> impl IntoView {
 /// The figures of the run. Those that are nothing are left out.
 fn figures(progress: ImportProgress, would: bool) -> impl IntoView {
     let ImportProgress { accepted, rejected, skipped, accounts, known, contacts, deals, .. } = progress;
+    let ImportProgress { changed, anew, reviewed, .. } = progress;
     let rows = [
         (accounts, Key::TransferNewAccounts, ""),
         (contacts, Key::TransferNewContacts, ""),
         (deals, Key::TransferNewDeals, ""),
         (accepted, Key::TransferAccepted, ""),
         (known, Key::TransferMetKnown, ""),
+        (changed, Key::TransferChangedKnown, ""),
+        (anew, Key::TransferMadeAnew, ""),
         (skipped, Key::TransferSkipped, ""),
+        (reviewed, Key::TransferPutAside, ""),
         (rejected, Key::TransferRejected, "cri"),
     ];
     let title = text(if would { Key::TransferWouldMake } else { Key::TransferMade });

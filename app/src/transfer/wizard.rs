@@ -11,8 +11,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::endpoint::Nothing;
 use shared::ids::ImportId;
 use shared::transfer::api::{
-    CancelImport, ImportMapping, ImportQuery, ImportStart, ImportView, MapImport, ShowImport, StartImport,
-    UploadImport,
+    CancelImport, DecideReviews, ImportMapping, ImportQuery, ImportStart, ImportView, MapImport,
+    ReviewDecisions, ShowImport, StartImport, UndoImport, UndoStart, UploadImport,
 };
 use shared::transfer::layout::Choice;
 use shared::transfer::{Existing, ImportField, ImportState, Remedy};
@@ -168,6 +168,35 @@ impl Wizard {
         });
     }
 
+    /// Takes the import back.
+    pub(super) fn undo(self) {
+        let Some((id, version)) =
+            self.import.with_untracked(|import| import.as_ref().map(|import| (import.id, import.version)))
+        else {
+            return;
+        };
+        self.busy.set(true);
+        let key = client::fresh_key();
+        spawn_local(async move {
+            let answer =
+                client::call_once::<UndoImport>(&key, &id, &Nothing {}, &UndoStart { version }).await;
+            self.took(answer, text(Key::TransferNotUndone));
+        });
+    }
+
+    /// Says which records rows mean, and tells `done` whether that was noted; what follows from it is written soon after.
+    pub(super) fn decide(self, decisions: ReviewDecisions, done: impl FnOnce() + 'static) {
+        let Some(id) = self.id() else { return };
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = client::call::<DecideReviews>(&id, &Nothing {}, &decisions).await;
+            if self.took(answer, text(Key::TransferNotDecided)) {
+                done();
+                set_timeout(move || self.look(id), LOOK_AGAIN);
+            }
+        });
+    }
+
     /// Goes back a step: from the trial to the columns, from the columns to another file.
     pub(super) fn back(self) {
         if self.step.get_untracked() == Step::Try {
@@ -240,9 +269,12 @@ fn step(import: Option<&ImportView>, back: bool) -> Step {
         ImportState::DryRunning => Step::Try,
         ImportState::Ready if import.dry_run && !back => Step::Try,
         ImportState::Ready => Step::Map,
-        ImportState::Importing | ImportState::Done | ImportState::Cancelled | ImportState::Failed => {
-            Step::Import
-        }
+        ImportState::Importing
+        | ImportState::Done
+        | ImportState::Cancelled
+        | ImportState::Failed
+        | ImportState::Undoing
+        | ImportState::Undone => Step::Import,
     }
 }
 

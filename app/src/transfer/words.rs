@@ -1,9 +1,12 @@
 //! The words of the wizard: fields, kinds of faults, remedies. Every set is closed, so that a new member without a
 //! word does not compile.
 
+use crate::records::words as records;
+use crate::t;
 use crate::text::{self, Key, text};
 use shared::error::Fault;
-use shared::transfer::{ImportField, Remedy, TextEncoding};
+use shared::transfer::duplicate::DuplicateRule;
+use shared::transfer::{Decision, ImportField, KeptBecause, Remedy, TextEncoding};
 
 /// What a column can say.
 pub(super) fn field(field: ImportField) -> String {
@@ -30,6 +33,17 @@ pub(super) fn field(field: ImportField) -> String {
         ImportField::NextContactAt => Key::LabelNextContactAt,
         ImportField::Note => Key::LabelNote,
         ImportField::CreatedAt => Key::TransferFieldCreatedAt,
+        ImportField::Employees => Key::LabelEmployees,
+        ImportField::PaymentTermDays => Key::LabelPaymentTermDays,
+        ImportField::InvoicingQualified => Key::LabelInvoicingQualified,
+        ImportField::ContactNote => Key::TransferFieldContactNote,
+        ImportField::CompetitorBrief => Key::LabelCompetitorBrief,
+        ImportField::BudgetLow => Key::LabelBudgetLow,
+        ImportField::BudgetHigh => Key::LabelBudgetHigh,
+        ImportField::DecisionMakerTitle => Key::LabelDecisionMakerTitle,
+        ImportField::AccountId => Key::TransferFieldAccountId,
+        ImportField::ContactId => Key::TransferFieldContactId,
+        ImportField::DealId => Key::TransferFieldDealId,
     })
 }
 
@@ -63,6 +77,41 @@ pub(super) fn remedy(remedy: Remedy) -> String {
         Remedy::Reject => Key::TransferRemedyReject,
         Remedy::LeaveEmpty => Key::TransferRemedyLeaveEmpty,
         Remedy::UseContactName => Key::TransferRemedyUseContactName,
+    })
+}
+
+/// By what a row was found to mean a record.
+pub(super) fn rule(rule: DuplicateRule) -> String {
+    text(match rule {
+        DuplicateRule::SluiceId => Key::TransferRuleSluiceId,
+        DuplicateRule::CreditCode => Key::TransferRuleCreditCode,
+        DuplicateRule::AccountName => Key::TransferRuleAccountName,
+        DuplicateRule::PhoneAndName => Key::TransferRulePhoneAndName,
+        DuplicateRule::EmailAndName => Key::TransferRuleEmailAndName,
+    })
+}
+
+/// What a decision does, as the button says it.
+pub(super) fn decision(decision: Decision) -> String {
+    text(match decision {
+        Decision::FillBlanks => Key::TransferDecideFillBlanks,
+        Decision::Update => Key::TransferDecideUpdate,
+        Decision::New => Key::TransferDecideNew,
+        Decision::Skip => Key::TransferDecideSkip,
+    })
+}
+
+/// Why an undone import left something as it is.
+pub(super) fn because(because: KeptBecause, fields: &[String]) -> String {
+    text(match because {
+        KeptBecause::Changed if !fields.is_empty() => {
+            let fields: Vec<String> = fields.iter().map(|name| records::field(name)).collect();
+            return t!(TransferKeptChangedFields, fields = fields.join(" · "));
+        }
+        KeptBecause::Changed => Key::TransferKeptChanged,
+        KeptBecause::Touched => Key::TransferKeptTouched,
+        KeptBecause::Needed => Key::TransferKeptNeeded,
+        KeptBecause::NotYours => Key::TransferKeptNotYours,
     })
 }
 

@@ -15,6 +15,7 @@ mod orders;
 mod privacy;
 mod sign_in;
 mod tokens;
+mod transfer;
 
 use sea_orm_migration::prelude::*;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(tokens::Tokens),
             Box::new(privacy::Privacy),
             Box::new(feed::Feed),
+            Box::new(transfer::Transfer),
         ]
     }
 }

@@ -136,12 +136,13 @@ async fn report(state: &AppState, actor: &Actor, view: &ImportView) -> anyhow::R
     for (row, reasons) in service::rejections(state, actor, view.id, language).await.map_err(told)? {
         println!("row {row}: {reasons}");
     }
-    let ImportProgress { total, accepted, rejected, skipped, accounts, known, contacts, deals, done: _ } =
-        view.progress.unwrap_or_default();
+    let ImportProgress {
+        total, accepted, rejected, skipped, accounts, known, contacts, deals, changed, ..
+    } = view.progress.unwrap_or_default();
     let written = if view.dry_run { "would be made (nothing was written)" } else { "made" };
     println!("{total} rows: {accepted} accepted, {rejected} rejected, {skipped} skipped");
     println!(
-        "{written}: {accounts} accounts, {contacts} contacts, {deals} deals; {known} rows met a known account"
+        "{written}: {accounts} accounts, {contacts} contacts, {deals} deals; {known} rows mean known records, {changed} of them changed some"
     );
     Ok(())
 }

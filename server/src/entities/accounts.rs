@@ -65,6 +65,39 @@ impl Model {
             note: self.note.clone(),
         }
     }
+
+    /// The row with what `form` says in the place of what it said.
+    pub fn fill_in(&mut self, form: Judged<AccountForm>) {
+        let AccountForm {
+            name,
+            grade,
+            industry,
+            region,
+            employees,
+            phone,
+            website,
+            credit_code,
+            payment_term_days,
+            invoicing_qualified,
+            source,
+            next_contact_at,
+            note,
+        } = form.into_form();
+        self.name_key = search_key(&name);
+        self.name = name;
+        self.grade = grade;
+        self.industry = industry;
+        self.region = region;
+        self.employees = employees;
+        self.phone = phone;
+        self.website = website;
+        self.credit_code = credit_code;
+        self.payment_term_days = payment_term_days;
+        self.invoicing_qualified = invoicing_qualified;
+        self.source = source;
+        self.next_contact_at = next_contact_at;
+        self.note = note;
+    }
 }
 
 impl ActiveModel {

@@ -50,6 +50,19 @@ impl Model {
             note: self.note.clone(),
         }
     }
+
+    /// The row with what `form` says in the place of what it said.
+    pub fn fill_in(&mut self, form: Judged<ContactForm>) {
+        let ContactForm { account, name, title, phone, email, wechat, note } = form.into_form();
+        self.account_id = account;
+        self.name_key = search_key(&name);
+        self.name = name;
+        self.title = title;
+        self.phone = phone;
+        self.email = email;
+        self.wechat = wechat;
+        self.note = note;
+    }
 }
 
 impl ActiveModel {

@@ -341,7 +341,12 @@ fn being_erased() -> sea_orm::sea_query::SelectStatement {
 fn finished_imports(before: Instant) -> Select<imports::Entity> {
     use imports::Column;
     let over = Condition::any()
-        .add(Column::State.is_in([ImportState::Done, ImportState::Failed, ImportState::Cancelled]))
+        .add(Column::State.is_in([
+            ImportState::Done,
+            ImportState::Failed,
+            ImportState::Cancelled,
+            ImportState::Undone,
+        ]))
         // One that nobody ever started is over, too.
         .add(Column::State.eq(ImportState::Ready));
     imports::Entity::find()

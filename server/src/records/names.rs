@@ -47,6 +47,13 @@ impl Names<UserId> {
     }
 }
 
+impl Names<TeamId> {
+    /// A team beside its name.
+    pub(crate) fn team(&self, id: TeamId) -> ApiResult<TeamBrief> {
+        Ok(TeamBrief { id, name: self.name(id)? })
+    }
+}
+
 impl Names<AccountId> {
     /// An account beside its name; `None` when it is not among those that were looked up.
     pub(crate) fn account(&self, id: AccountId) -> Option<AccountBrief> {

@@ -1,4 +1,5 @@
-//! Takes the file of an import away, and what its row remembers of single lines. What the import made stays.
+//! Takes the file of an import away, and what is remembered of single lines: what the import's row shows of them, and the
+//! rows that wait to be decided. What the import made stays.
 
 use std::ops::ControlFlow;
 
@@ -10,6 +11,7 @@ use shared::transfer::ImportState;
 use super::check::Findings;
 use super::sheet::Row;
 use super::{service, store};
+use crate::entities::import_reviews;
 use crate::entities::imports::{Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::state::AppState;
@@ -69,6 +71,8 @@ pub(crate) async fn forget(state: &AppState, id: ImportId) -> ApiResult<()> {
         import.state = ImportState::Cancelled;
         import.finished_at = Some(state.now());
     }
+    let waiting = import_reviews::Entity::delete_many().filter(import_reviews::Column::ImportId.eq(id));
+    waiting.exec(&*transaction).await?;
     import.version += 1;
     import.updated_at = state.now();
     store::write(&transaction, import).await?;

@@ -4,11 +4,11 @@ use axum::response::Response;
 use shared::page::Page;
 use shared::transfer::FILE_MAX;
 use shared::transfer::api::{
-    CancelImport, DownloadRejected, ImportListRow, ImportView, ListImports, MapImport, ShowImport,
-    StartImport, UploadImport,
+    CancelImport, DecideReviews, DownloadRejected, ImportListRow, ImportView, KeptRow, ListImports, ListKept,
+    ListReviews, MapImport, ReviewRow, ShowImport, StartImport, UndoImport, UploadImport,
 };
 
-use super::{service, store};
+use super::{reviews, service, store, undo};
 use crate::call::Call;
 use crate::download;
 use crate::entities::imports::Model;
@@ -19,7 +19,18 @@ use crate::spreadsheet::CSV;
 
 /// The routes of the area.
 pub fn routes() -> Routes {
-    Routes::new().on(upload).on(list).on(show).on(map).on(start).on(cancel).file(rejected)
+    Routes::new()
+        .on(upload)
+        .on(list)
+        .on(show)
+        .on(map)
+        .on(start)
+        .on(cancel)
+        .on(waiting)
+        .on(decide)
+        .on(take_back)
+        .on(list_kept)
+        .file(rejected)
 }
 
 async fn upload(mut call: Call<UploadImport>) -> ApiResult<ImportView> {
@@ -48,7 +59,8 @@ async fn list(call: Call<ListImports>) -> ApiResult<Page<ImportListRow>> {
 }
 
 async fn show(call: Call<ShowImport>) -> ApiResult<ImportView> {
-    store::view(store::find(call.state.database.read(), &call.actor, call.path).await?)
+    let connection = call.state.database.read();
+    store::shown(connection, store::find(connection, &call.actor, call.path).await?).await
 }
 
 async fn map(call: Call<MapImport>) -> ApiResult<ImportView> {
@@ -68,7 +80,38 @@ async fn start(call: Call<StartImport>) -> ApiResult<ImportView> {
 }
 
 async fn cancel(call: Call<CancelImport>) -> ApiResult<ImportView> {
-    store::view(service::cancel(&call.state, &call.actor, call.path).await?)
+    let import = service::cancel(&call.state, &call.actor, call.path).await?;
+    store::shown(call.state.database.read(), import).await
+}
+
+async fn waiting(call: Call<ListReviews>) -> ApiResult<Page<ReviewRow>> {
+    reviews::list(&call.state, &call.actor, call.path, call.query).await
+}
+
+async fn decide(call: Call<DecideReviews>) -> ApiResult<ImportView> {
+    let transaction = call.state.database.begin().await?;
+    let import = reviews::decide(&call.state, &transaction, &call.actor, call.path, &call.body).await?;
+    let answer = store::shown(&*transaction, import).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+async fn take_back(call: Call<UndoImport>) -> ApiResult<ImportView> {
+    let transaction = call.state.database.begin().await?;
+    if let Some(answer) = idempotency::replay(&transaction, &call).await? {
+        return Ok(answer);
+    }
+    let import = undo::start(&call.state, &transaction, &call.actor, call.path, call.body).await?;
+    let answer = store::shown(&*transaction, import).await?;
+    idempotency::keep(&transaction, &call, &answer).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+async fn list_kept(call: Call<ListKept>) -> ApiResult<Page<KeptRow>> {
+    let connection = call.state.database.read();
+    let import = store::find(connection, &call.actor, call.path).await?;
+    undo::list(connection, &call.actor, import.id, call.query).await
 }
 
 async fn rejected(call: Call<DownloadRejected>) -> ApiResult<Response> {

@@ -187,7 +187,9 @@ pub async fn cancel(state: &AppState, actor: &Actor, id: ImportId) -> ApiResult<
     let mut import = store::find_to_change(&transaction, actor, id).await?;
     match import.state {
         ImportState::Cancelled => return Ok(import),
-        ImportState::Done | ImportState::Failed => return Err(ApiError::obstacle(Obstacle::ImportOver)),
+        ImportState::Done | ImportState::Failed | ImportState::Undoing | ImportState::Undone => {
+            return Err(ApiError::obstacle(Obstacle::ImportOver));
+        }
         ImportState::DryRunning => {
             import.state = ImportState::Ready;
             import.progress = None;

@@ -13,6 +13,7 @@ use shared::transfer::layout::Choice;
 use shared::transfer::{Existing, FileFormat, ImportField, ImportState, TextEncoding};
 
 use super::check::Findings;
+use super::{reviews, undo};
 use crate::actor::Actor;
 use crate::database::{Transaction, to_change};
 use crate::entities::imports::{Column, Entity, Model};
@@ -165,7 +166,17 @@ pub(super) fn progress(import: &Model) -> ApiResult<Option<ImportProgress>> {
     Ok(import.progress.clone().map(serde_json::from_value).transpose()?)
 }
 
-/// An import as its page shows it.
+/// An import as its page shows it, with what is in other tables.
+///
+/// # Errors
+/// When the database fails, or a column holds something else than was written there.
+pub async fn shown(connection: &impl ConnectionTrait, import: Model) -> ApiResult<ImportView> {
+    let (waiting, undone) =
+        (reviews::waiting(connection, import.id).await?, undo::progress(connection, import.id).await?);
+    Ok(ImportView { waiting, undone, ..view(import)? })
+}
+
+/// An import that has just been read or started, as its page shows it: nothing waits and nothing is taken back.
 ///
 /// # Errors
 /// When a column holds something else than was written there.
@@ -219,6 +230,8 @@ pub fn view(import: Model) -> ApiResult<ImportView> {
         state,
         progress,
         dry_run,
+        waiting: 0,
+        undone: None,
         created_at,
         version,
     })

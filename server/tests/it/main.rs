@@ -34,6 +34,8 @@ mod site;
 mod strangers;
 mod tokens;
 mod transfer;
+mod transfer_duplicates;
 mod transfer_files;
 mod transfer_killed;
+mod transfer_undo;
 mod upgrade;

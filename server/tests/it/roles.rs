@@ -385,6 +385,22 @@ pub(crate) const TABLE: &[Row] = &[
         [200, 404, 404, 404, 404, 401],
     ),
     Row("cancelImport", Delete, "/api/v1/imports/{import}", Empty, [200, 404, 404, 404, 404, 401]),
+    Row("listReviews", Get, "/api/v1/imports/{import}/reviews", Empty, [200, 404, 404, 404, 404, 401]),
+    Row(
+        "decideReviews",
+        Post,
+        "/api/v1/imports/{import}/reviews",
+        Json(|| json!({"rest": "skip"})),
+        [409, 404, 404, 404, 404, 401],
+    ),
+    Row(
+        "undoImport",
+        Post,
+        "/api/v1/imports/{import}/undo",
+        Json(|| json!({"version": 1})),
+        [409, 404, 404, 404, 404, 401],
+    ),
+    Row("listKept", Get, "/api/v1/imports/{import}/kept", Empty, [200, 404, 404, 404, 404, 401]),
     Row("downloadRejected", Get, "/api/v1/imports/{import}/rejected", Empty, [200, 404, 404, 404, 404, 401]),
     // The audit log is an administrator's to read.
     Row("listAudit", Get, "/api/v1/audit", Empty, [403, 403, 403, 403, 200, 401]),

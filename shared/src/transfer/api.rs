@@ -2,13 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::duplicate::DuplicateRule;
 use super::layout::Choice;
 use super::row::CellFinding;
-use super::{Existing, FileFormat, ImportField, ImportState, Remedy, TextEncoding};
+use super::{Decision, Existing, FileFormat, ImportField, ImportState, KeptBecause, Remedy, TextEncoding};
 use crate::endpoint::{Bytes, Nothing, endpoints};
 use crate::error::Fault;
 use crate::ids::ImportId;
 use crate::page::Page;
+use crate::records::Subject;
+use crate::records::account::{AccountForm, AccountView};
+use crate::records::contact::{ContactForm, ContactView};
 use crate::time::Instant;
 use crate::wire::wire;
 
@@ -44,7 +48,7 @@ wire! {
         /// What happens to faults; those without a choice reject their row.
         #[serde(default)]
         pub choices: Vec<Choice>,
-        /// What happens to a row whose account was known before.
+        /// What happens to a row that means records which were there before.
         pub existing: Existing,
     }
 
@@ -124,16 +128,122 @@ wire! {
         pub accepted: i64,
         /// Rows that were rejected.
         pub rejected: i64,
-        /// Rows passed over because their account was known.
+        /// Rows passed over because they mean records that were there.
         pub skipped: i64,
         /// Accounts made.
         pub accounts: i64,
-        /// Rows that met an account known before the import.
+        /// Rows that mean records which were there before the import.
         pub known: i64,
         /// Contacts made.
         pub contacts: i64,
         /// Deals made.
         pub deals: i64,
+        /// Of the rows that mean such records, those that filled or replaced a field of them.
+        #[serde(default)]
+        pub changed: i64,
+        /// Of those, the ones that made records of their own all the same.
+        #[serde(default)]
+        pub anew: i64,
+        /// Of those, the ones put aside for somebody to say which they are.
+        #[serde(default)]
+        pub reviewed: i64,
+    }
+
+    /// How far the taking back of an import has come.
+    #[derive(Copy, Default, Eq)]
+    pub struct UndoProgress {
+        /// Records in all that it made or changed.
+        pub total: i64,
+        /// Records dealt with.
+        pub done: i64,
+        /// Records that it made and that went to the recycle bin.
+        pub removed: i64,
+        /// Records whose fields hold again what they held before.
+        pub restored: i64,
+        /// Records of which something was left as it is: [`ListKept`] says why.
+        pub kept: i64,
+    }
+
+    /// A record of which an undone import left something as it is.
+    #[derive(Eq)]
+    pub struct KeptRow {
+        /// Which.
+        pub subject: Subject,
+        /// What it is called; absent for whoever may not see it any more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Why.
+        pub because: KeptBecause,
+        /// The fields that hold something else by now.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub fields: Vec<String>,
+    }
+
+    /// How rows that wait to be decided, or records that were kept, are asked for, in the order of the file.
+    #[derive(Default, Eq)]
+    pub struct ReviewQuery {
+        /// Where the last page ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// Rows on a page, 1 to 200.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub limit: Option<u16>,
+    }
+
+    /// A row beside what it may mean.
+    pub struct ReviewRow {
+        /// Its number in the sheet.
+        pub row: i64,
+        /// What it says of an account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account: Option<AccountForm>,
+        /// What it says of a contact.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub contact: Option<ContactForm>,
+        /// What it may mean, the likeliest first, as far as its reader may see.
+        pub candidates: Vec<ReviewCandidate>,
+    }
+
+    /// A record that a row may mean, as it stands.
+    pub struct ReviewCandidate {
+        /// By what it was found.
+        pub rule: DuplicateRule,
+        /// The account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub account: Option<AccountView>,
+        /// The contact.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub contact: Option<ContactView>,
+    }
+
+    /// What a row is, once somebody has looked at it.
+    #[derive(Copy, Eq)]
+    pub struct ReviewDecision {
+        /// The row's number in the sheet.
+        pub row: i64,
+        /// What happens to it.
+        pub choice: Decision,
+        /// The account or, where the row names none, the contact that it means; the likeliest when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub meaning: Option<uuid::Uuid>,
+    }
+
+    /// What happens to rows that wait: to each that is named, or to all that are left.
+    #[derive(Eq)]
+    pub struct ReviewDecisions {
+        /// What happens to single rows, at most 200.
+        #[serde(default)]
+        pub rows: Vec<ReviewDecision>,
+        /// What happens to every other row that waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub rest: Option<Decision>,
+    }
+
+    /// How to take an import back.
+    #[derive(Copy, Eq)]
+    pub struct UndoStart {
+        /// The version that was seen.
+        pub version: i64,
     }
 
     /// An import in a list.
@@ -192,6 +302,12 @@ wire! {
         pub progress: Option<ImportProgress>,
         /// Was the last run a dry one?
         pub dry_run: bool,
+        /// Rows that wait for somebody to say which records they mean.
+        #[serde(default)]
+        pub waiting: i64,
+        /// How far its taking back has come; absent while nobody took it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub undone: Option<UndoProgress>,
         /// When the file was sent.
         pub created_at: Instant,
         /// Version; goes up with every change of mapping or state, not with progress.
@@ -224,6 +340,14 @@ endpoints! { "transfer":
     StartImport("startImport") = Post "/api/v1/imports/{import}/start" (ImportId) ?Nothing, ImportStart => ImportView;
     /// Stops an import at the next batch; what was written stays.
     CancelImport("cancelImport") = Delete "/api/v1/imports/{import}" (ImportId) ?Nothing, Nothing => ImportView;
+    /// Lists the rows of an import that wait for somebody to say which records they mean, beside those.
+    ListReviews("listReviews") = Get "/api/v1/imports/{import}/reviews" (ImportId) ?ReviewQuery, Nothing => Page<ReviewRow>;
+    /// Says which records rows mean; a worker writes what follows.
+    DecideReviews("decideReviews") = Post "/api/v1/imports/{import}/reviews" (ImportId) ?Nothing, ReviewDecisions => ImportView;
+    /// Takes an import back, as far as nobody has worked since on what it made and changed.
+    UndoImport("undoImport") = Post "/api/v1/imports/{import}/undo" (ImportId) ?Nothing, UndoStart => ImportView;
+    /// Lists the records of which an import that was taken back left something as it is, and why.
+    ListKept("listKept") = Get "/api/v1/imports/{import}/kept" (ImportId) ?ReviewQuery, Nothing => Page<KeptRow>;
     /// Downloads the rejected rows with their reasons, as a CSV to mend and load again.
     DownloadRejected("downloadRejected") = Get "/api/v1/imports/{import}/rejected" (ImportId) ?RejectedQuery, Nothing => Bytes;
 }

@@ -4,6 +4,7 @@
 //! - [`header`]: where the header stands, and which column says what.
 //! - [`layout`]: which column says what, and what happens to faults.
 //! - [`row`]: one row and its mapping in, the records it makes or everything that is wrong with it out.
+//! - [`duplicate`]: which records that are there a row means, and what becomes of their fields.
 //! - [`guard`]: cells that a spreadsheet would run, written so that it does not.
 //! - [`api`]: the endpoints.
 //!
@@ -13,6 +14,7 @@
 pub mod amount;
 pub mod api;
 pub mod cell;
+pub mod duplicate;
 pub mod guard;
 pub mod header;
 pub mod layout;
@@ -80,10 +82,32 @@ words! {
         NextStep = "next_step",
         /// When to contact them next.
         NextContactAt = "next_contact_at",
-        /// Anything else.
+        /// Anything else about the account.
         Note = "note",
         /// When the record was first made, elsewhere.
         CreatedAt = "created_at",
+        /// How many people the account employs.
+        Employees = "employees",
+        /// Payment terms of the account, in days.
+        PaymentTermDays = "payment_term_days",
+        /// Whether invoices with deductible tax may be issued to the account.
+        InvoicingQualified = "invoicing_qualified",
+        /// Anything else about the contact; the account's note when no column says it.
+        ContactNote = "contact_note",
+        /// Brief on the deal's competitor.
+        CompetitorBrief = "competitor_brief",
+        /// Lower end of the customer's budget, in the currency of the amount.
+        BudgetLow = "budget_low",
+        /// Upper end of it.
+        BudgetHigh = "budget_high",
+        /// Job title of the key decision maker.
+        DecisionMakerTitle = "decision_maker_title",
+        /// Sluice's own id of the account, as an export writes it.
+        AccountId = "sluice_account_id",
+        /// Sluice's own id of the contact.
+        ContactId = "sluice_contact_id",
+        /// Sluice's own id of the deal.
+        DealId = "sluice_deal_id",
     }
 }
 
@@ -111,7 +135,15 @@ impl ImportField {
             Self::NextStep => &[(Deal, "next_step")],
             Self::NextContactAt => &[(Account, "next_contact_at")],
             Self::Note => &[(Account, "note")],
-            Self::Owner | Self::CreatedAt => &[],
+            Self::Employees => &[(Account, "employees")],
+            Self::PaymentTermDays => &[(Account, "payment_term_days")],
+            Self::InvoicingQualified => &[(Account, "invoicing_qualified")],
+            Self::ContactNote => &[(Contact, "note")],
+            Self::CompetitorBrief => &[(Deal, "competitor_brief")],
+            Self::BudgetLow => &[(Deal, "budget_low")],
+            Self::BudgetHigh => &[(Deal, "budget_high")],
+            Self::DecisionMakerTitle => &[(Deal, "decision_maker_title")],
+            Self::Owner | Self::CreatedAt | Self::AccountId | Self::ContactId | Self::DealId => &[],
         }
     }
 
@@ -139,13 +171,22 @@ words! {
         Cancelled = "cancelled",
         /// The file could no longer be read.
         Failed = "failed",
+        /// What it made is being taken back.
+        Undoing = "undoing",
+        /// What it made was taken back, apart from what was worked on since.
+        Undone = "undone",
     }
 }
 
 impl ImportState {
     /// Is a worker busy with it?
     pub const fn is_running(self) -> bool {
-        matches!(self, Self::DryRunning | Self::Importing)
+        matches!(self, Self::DryRunning | Self::Importing | Self::Undoing)
+    }
+
+    /// Can what it wrote be taken back?
+    pub const fn can_be_undone(self) -> bool {
+        matches!(self, Self::Done | Self::Cancelled | Self::Failed)
     }
 }
 
@@ -162,12 +203,75 @@ words! {
 }
 
 words! {
-    /// What happens to a row whose account was known before this import, by its exact name.
+    /// What happens to a row that means records which were there before this import ([`duplicate`]).
     Existing {
-        /// Fields that are empty are filled; what stands, stays. Contact and deal are added.
+        /// Fields that are empty are filled; what stands, stays. What the row adds to them is made.
         FillBlanks = "fill_blanks",
+        /// What the row says replaces what stands; what it leaves empty, stays.
+        Update = "update",
         /// The row is passed over.
         Skip = "skip",
+        /// The row makes records of its own beside them.
+        New = "new",
+        /// The row waits until somebody says which of these it is.
+        Review = "review",
+    }
+}
+
+words! {
+    /// What happens to a row that somebody has looked at.
+    Decision {
+        /// It means the record; fields that are empty are filled.
+        FillBlanks = "fill_blanks",
+        /// It means the record; what the row says replaces what stands.
+        Update = "update",
+        /// It is passed over.
+        Skip = "skip",
+        /// It makes records of its own.
+        New = "new",
+    }
+}
+
+impl Decision {
+    /// The same as a choice for a whole import.
+    pub const fn existing(self) -> Existing {
+        match self {
+            Self::FillBlanks => Existing::FillBlanks,
+            Self::Update => Existing::Update,
+            Self::Skip => Existing::Skip,
+            Self::New => Existing::New,
+        }
+    }
+}
+
+/// Most rows that are decided one by one in a request.
+pub const DECISIONS_MAX: usize = 200;
+
+words! {
+    /// Why an undone import left something as it is.
+    KeptBecause {
+        /// Somebody changed the record or one of its fields since.
+        Changed = "changed",
+        /// Something was done about the record since: a call was logged, a file added, a deal moved.
+        Touched = "touched",
+        /// Records that are kept, or that are others' work, belong to it.
+        Needed = "needed",
+        /// Whoever undid the import may no longer change it.
+        NotYours = "not_yours",
+    }
+}
+
+words! {
+    /// What is taken back of an import, in this order.
+    UndoPhase {
+        /// Fields of records that were there.
+        Changes = "changes",
+        /// Deals that it made.
+        Deals = "deals",
+        /// Contacts that it made, once their deals are gone.
+        Contacts = "contacts",
+        /// Accounts that it made, once their contacts and deals are gone.
+        Accounts = "accounts",
     }
 }
 

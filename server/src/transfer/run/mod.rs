@@ -2,12 +2,18 @@
 //! in the same transaction. Killed at any point it goes on where it stopped; run twice it writes nothing twice,
 //! because the ids of what a row makes follow from the import and the row.
 //!
+//! `known` looks up what rows may mean, `plan` and `change` say what they make of it, `write` writes that; `reviewed` does
+//! the same for rows that were put aside, once somebody has decided them.
+//!
 //! A trial run counts what would be made and writes nothing but its progress.
 
+mod change;
 mod known;
 mod plan;
+pub mod reviewed;
 mod write;
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use futures_util::FutureExt;
@@ -15,7 +21,7 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::error::ErrorCode;
-use shared::ids::ImportId;
+use shared::ids::{AccountId, ImportId};
 use shared::time::Instant;
 use shared::transfer::ImportState;
 use shared::transfer::api::ImportProgress;
@@ -60,7 +66,7 @@ pub fn job(state: AppState, payload: Value) -> BoxFuture<'static, ApiResult<Outc
 /// When the database or the file store fails; the next call goes on from the last batch.
 pub async fn advance(state: &AppState, id: ImportId) -> ApiResult<Outcome> {
     let import = store::load(state.database.read(), id).await?;
-    if !import.state.is_running() {
+    if !import.state.is_running() || import.state == ImportState::Undoing {
         return Ok(Outcome::Done);
     }
     let Some(actor) = importer(state, &import).await? else {
@@ -117,6 +123,8 @@ struct Run<'r> {
     import: Model,
     planner: Planner,
     known: Known,
+    /// The accounts that a trial would have changed so far.
+    met: HashSet<AccountId>,
     progress: ImportProgress,
 }
 
@@ -125,14 +133,14 @@ impl<'r> Run<'r> {
         let Mapping { existing, .. } = serde_json::from_value(import.mapping.clone())?;
         // One instant for the whole import, however often it is interrupted.
         let at = import.started_at.unwrap_or(import.created_at);
-        let planner =
-            Planner { import: import.id, actor: actor.id, at, existing, pipeline: judge.pipeline.clone() };
+        let (id, pipeline) = (import.id, judge.pipeline.clone());
+        let planner = Planner { import: id, actor: actor.clone(), at, existing, pipeline };
         let mut progress = store::progress(&import)?.unwrap_or_default();
         if import.dry_run {
             // What a trial has seen is in no table: it begins anew.
             progress = ImportProgress { total: progress.total, ..ImportProgress::default() };
         }
-        Ok(Self { state, actor, import, planner, known: Known::default(), progress })
+        Ok(Self { state, actor, import, planner, known: Known::of(id), met: HashSet::new(), progress })
     }
 
     /// Reads the file on a thread of its own, a few batches ahead of the database.
@@ -166,12 +174,12 @@ impl<'r> Run<'r> {
 
     /// Counts what a batch would make. False when the trial was stopped.
     async fn count(&mut self, batch: Batch) -> ApiResult<bool> {
-        self.known
-            .look_up(self.state.database.read(), self.actor, self.import.id, &batch.taken, false)
-            .await?;
+        self.known.look_up(self.state.database.read(), self.actor, &batch.taken, false).await?;
         let Batch { taken, rejected, last: _ } = batch;
         let plan = self.planner.plan(taken, &mut self.known)?;
         self.tally(plan.tally, rejected);
+        self.met.extend(plan.changed.changed_accounts());
+        self.known.rest(self.actor, &self.met);
         let transaction = self.state.database.begin().await?;
         let mut import = store::load_to_change(&transaction, self.import.id).await?;
         if import.version != self.import.version {
@@ -191,13 +199,12 @@ impl<'r> Run<'r> {
         if import.version != self.import.version || import.cursor != self.import.cursor {
             return Ok(false);
         }
-        self.known = Known::default();
-        self.known.look_up(&*transaction, self.actor, import.id, &batch.taken, true).await?;
+        self.known = Known::of(import.id);
+        self.known.look_up(&*transaction, self.actor, &batch.taken, true).await?;
         let Batch { taken, rejected, last } = batch;
         let plan = self.planner.plan(taken, &mut self.known)?;
         self.tally(plan.tally, rejected);
-        let accounts = self.known.take_accounts();
-        write::write(&transaction, &self.planner, plan, accounts).await?;
+        write::write(&transaction, &self.state.rules, &self.planner, plan).await?;
         import.cursor = last;
         import.progress = Some(serde_json::to_value(self.progress)?);
         store::write(&transaction, import).await?;
@@ -207,17 +214,25 @@ impl<'r> Run<'r> {
     }
 
     fn tally(&mut self, tally: plan::Tally, rejected: i64) {
-        let plan::Tally { accepted, skipped, accounts, known, contacts, deals } = tally;
-        let progress = &mut self.progress;
-        progress.done += accepted + skipped + rejected;
-        progress.accepted += accepted;
-        progress.skipped += skipped;
-        progress.rejected += rejected;
-        progress.accounts += accounts;
-        progress.known += known;
-        progress.contacts += contacts;
-        progress.deals += deals;
+        add(&mut self.progress, tally);
+        self.progress.done += rejected;
+        self.progress.rejected += rejected;
     }
+}
+
+/// Counts what a batch came to.
+fn add(progress: &mut ImportProgress, tally: plan::Tally) {
+    let plan::Tally { accepted, skipped, accounts, known, contacts, deals, changed, anew, reviewed } = tally;
+    progress.done += accepted + skipped + reviewed;
+    progress.accepted += accepted;
+    progress.skipped += skipped;
+    progress.accounts += accounts;
+    progress.known += known;
+    progress.contacts += contacts;
+    progress.deals += deals;
+    progress.changed += changed;
+    progress.anew += anew;
+    progress.reviewed += reviewed;
 }
 
 fn over(began: Instant, now: Instant) -> bool {
@@ -237,7 +252,7 @@ fn produce(
             return ControlFlow::Continue(());
         }
         match judge.row(&cells) {
-            Ok((row, owner)) => batch.taken.push(Taken { number, row, owner }),
+            Ok((row, owner)) => batch.taken.push(Taken { number, row, owner, cells, decided: None }),
             Err(_) => batch.rejected += 1,
         }
         batch.last = number;

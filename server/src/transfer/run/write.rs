@@ -2,108 +2,166 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::event::{EventDetail, FieldChange};
-use shared::form::Judged;
-use shared::ids::AccountId;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use shared::event::{EventDetail, FieldChange, SubjectKind};
+use shared::ids::{AccountId, DealId};
 use shared::records::Subject;
-use shared::records::account::AccountForm;
 
-use super::plan::{Plan, Planner, fill_blanks};
+use super::change::{Change, Changed, DealChange};
+use super::plan::{Plan, Planner};
 use crate::bulk;
 use crate::database::Transaction;
-use crate::entities::{accounts, contacts, deals, import_rows};
+use crate::entities::{accounts, contacts, deals, import_changes, import_reviews, import_rows};
 use crate::error::ApiResult;
-use crate::events::{self, Event};
+use crate::events::{self, Event, subject_columns};
+use crate::pipeline::rules::Rules;
+use crate::pipeline::{projection, store, told};
 
-/// Writes everything that `plan` says. `rows` are the accounts that were there when it was made.
+/// Writes everything that `plan` says, about records whose rows the transaction holds.
 ///
 /// # Errors
 /// When the database fails; then nothing of the batch is written.
 pub(super) async fn write(
     transaction: &Transaction,
+    rules: &Rules,
     planner: &Planner,
     plan: Plan,
-    mut rows: HashMap<AccountId, accounts::Model>,
 ) -> ApiResult<()> {
-    let Plan { accounts, contacts, deals, mut events, rows: made, said, opened, tally: _ } = plan;
+    let Plan { accounts, contacts, deals, mut events, rows, changed, reviews, opened, tally: _ } = plan;
     bulk::insert::<accounts::ActiveModel>(&**transaction, accounts).await?;
     bulk::insert::<contacts::ActiveModel>(&**transaction, contacts).await?;
     bulk::insert::<deals::ActiveModel>(&**transaction, deals).await?;
-    bulk::insert::<import_rows::ActiveModel>(&**transaction, made).await?;
-    let changed = complete(&mut rows, said);
-    for (id, changes) in changed {
-        let Some(account) = rows.remove(&id) else { continue };
-        update(transaction, planner, account).await?;
-        events.push(Event {
-            subject: Subject::Account(id),
-            account: Some(id),
-            deal: None,
-            actor: Some(planner.actor),
-            at: planner.at,
-            detail: EventDetail::Changed { changes },
-        });
-    }
+    bulk::insert::<import_rows::ActiveModel>(&**transaction, rows).await?;
+    bulk::insert::<import_reviews::ActiveModel>(&**transaction, reviews).await?;
+    change(transaction, rules, planner, changed, &mut events).await?;
     count_open_deals(transaction, opened).await?;
     events::record_many(&**transaction, planner.at, events).await
 }
 
-/// Fills the blanks of accounts with what the rows say of them; what was filled, by account, in the order of the
-/// file.
-fn complete(
-    rows: &mut HashMap<AccountId, accounts::Model>,
-    said: Vec<(AccountId, Judged<AccountForm>)>,
-) -> Vec<(AccountId, Vec<FieldChange>)> {
-    let mut changed: Vec<(AccountId, Vec<FieldChange>)> = Vec::new();
-    for (id, form) in said {
-        let Some(account) = rows.get_mut(&id) else { continue };
-        let filled = fill_blanks(account, form).into_iter().map(|(field, new)| FieldChange {
-            field: field.to_owned(),
-            old: serde_json::Value::Null,
-            new,
-        });
-        let filled: Vec<FieldChange> = filled.collect();
-        match changed.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, changes)) => changes.extend(filled),
-            None if filled.is_empty() => {}
-            None => changed.push((id, filled)),
-        }
+/// Writes what was filled and replaced, each with its event and with what an undo needs to know.
+async fn change(
+    transaction: &Transaction,
+    rules: &Rules,
+    planner: &Planner,
+    changed: Changed,
+    events: &mut Vec<Event>,
+) -> ApiResult<()> {
+    let Changed { accounts, contacts, deals, .. } = changed;
+    let mut noted = Vec::new();
+    let mut rows = Vec::new();
+    for (id, Change { number, mut row, changes }) in accounts {
+        let subject = Subject::Account(id);
+        noted.push(noted_change(planner, number, subject, &changes)?);
+        events.push(told_of(planner, subject, Some(id), None, changes));
+        (row.version, row.updated_at) = (row.version + 1, planner.at);
+        rows.push(row);
     }
-    changed
+    overwrite::<accounts::Entity, _>(transaction, accounts::Column::Id, ACCOUNT_COLUMNS, rows).await?;
+    let mut rows = Vec::new();
+    for (id, Change { number, mut row, changes }) in contacts {
+        let subject = Subject::Contact(id);
+        noted.push(noted_change(planner, number, subject, &changes)?);
+        events.push(told_of(planner, subject, row.account_id, None, changes));
+        (row.version, row.updated_at) = (row.version + 1, planner.at);
+        rows.push(row);
+    }
+    overwrite::<contacts::Entity, _>(transaction, contacts::Column::Id, CONTACT_COLUMNS, rows).await?;
+    // One by one: what is said of a deal may open or close its gate.
+    for (id, Change { number, row: DealChange { stands, fields }, changes }) in deals {
+        noted.push(noted_change(planner, number, Subject::Deal(id), &changes)?);
+        let told = told::changes(&stands.form(), &fields)?;
+        let account = stands.account_id;
+        store::change(transaction, &stands, fields, planner.at).await?;
+        if let Some(deal) = deals::Entity::find_by_id(id).one(&**transaction).await? {
+            projection::renew(transaction, rules, deal, planner.at).await?;
+        }
+        events.push(told_of(planner, Subject::Deal(id), Some(account), Some(id), told));
+    }
+    bulk::insert::<import_changes::ActiveModel>(&**transaction, noted).await?;
+    Ok(())
 }
 
-/// Writes the filled columns of an account, and nothing else of it.
-async fn update(transaction: &Transaction, planner: &Planner, account: accounts::Model) -> ApiResult<()> {
-    use accounts::Column;
-    let accounts::Model {
-        id,
-        grade,
-        industry,
-        region,
-        phone,
-        website,
-        credit_code,
-        source,
-        next_contact_at,
-        note,
-        ..
-    } = account;
-    accounts::Entity::update_many()
-        .col_expr(Column::Grade, Expr::value(grade))
-        .col_expr(Column::Industry, Expr::value(industry))
-        .col_expr(Column::Region, Expr::value(region))
-        .col_expr(Column::Phone, Expr::value(phone))
-        .col_expr(Column::Website, Expr::value(website))
-        .col_expr(Column::CreditCode, Expr::value(credit_code))
-        .col_expr(Column::Source, Expr::value(source))
-        .col_expr(Column::NextContactAt, Expr::value(next_contact_at))
-        .col_expr(Column::Note, Expr::value(note))
-        .col_expr(Column::UpdatedAt, Expr::value(planner.at))
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::Id.eq(id))
-        .exec(&**transaction)
-        .await?;
+fn noted_change(
+    planner: &Planner,
+    number: i64,
+    subject: Subject,
+    changes: &[FieldChange],
+) -> ApiResult<import_changes::Model> {
+    let (subject_kind, subject_id): (SubjectKind, _) = subject_columns(subject);
+    let changes = serde_json::to_value(changes)?;
+    Ok(import_changes::Model {
+        import_id: planner.import,
+        row_number: number,
+        subject_kind,
+        subject_id,
+        changes,
+    })
+}
+
+fn told_of(
+    planner: &Planner,
+    subject: Subject,
+    account: Option<AccountId>,
+    deal: Option<DealId>,
+    changes: Vec<FieldChange>,
+) -> Event {
+    let detail = EventDetail::Changed { changes };
+    Event { subject, account, deal, actor: Some(planner.actor.id), at: planner.at, detail }
+}
+
+/// The columns that a row of a file can change of an account.
+const ACCOUNT_COLUMNS: &[accounts::Column] = &[
+    accounts::Column::Name,
+    accounts::Column::NameKey,
+    accounts::Column::Grade,
+    accounts::Column::Industry,
+    accounts::Column::Region,
+    accounts::Column::Employees,
+    accounts::Column::Phone,
+    accounts::Column::Website,
+    accounts::Column::CreditCode,
+    accounts::Column::PaymentTermDays,
+    accounts::Column::InvoicingQualified,
+    accounts::Column::Source,
+    accounts::Column::NextContactAt,
+    accounts::Column::Note,
+    accounts::Column::UpdatedAt,
+    accounts::Column::Version,
+];
+
+/// The columns that a row of a file can change of a contact.
+const CONTACT_COLUMNS: &[contacts::Column] = &[
+    contacts::Column::Name,
+    contacts::Column::NameKey,
+    contacts::Column::Title,
+    contacts::Column::Phone,
+    contacts::Column::Email,
+    contacts::Column::Wechat,
+    contacts::Column::Note,
+    contacts::Column::UpdatedAt,
+    contacts::Column::Version,
+];
+
+/// Writes `columns` of rows that are there and held, many a statement.
+async fn overwrite<E, M>(
+    transaction: &Transaction,
+    id: E::Column,
+    columns: &[E::Column],
+    rows: Vec<M>,
+) -> ApiResult<()>
+where
+    E: EntityTrait<Model = M>,
+    M: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    let mut rows = rows.into_iter();
+    for size in bulk::sizes(rows.len()) {
+        let chunk: Vec<E::ActiveModel> =
+            rows.by_ref().take(size).map(|row| row.into_active_model().reset_all()).collect();
+        let over = OnConflict::column(id).update_columns(columns.iter().copied()).to_owned();
+        E::insert_many(chunk).on_conflict(over).exec_without_returning(&**transaction).await?;
+    }
     Ok(())
 }
 
