@@ -55,6 +55,7 @@ pub mod request;
 pub mod route;
 mod router;
 pub mod scope;
+pub mod search;
 pub mod spreadsheet;
 pub mod start;
 pub mod state;

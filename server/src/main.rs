@@ -46,6 +46,9 @@ enum Command {
     /// Check that the audit log is as it was written.
     #[command(subcommand)]
     Audit(commands::audit::Command),
+    /// Make the index of search anew.
+    #[command(subcommand)]
+    Search(commands::search::Command),
     /// Write a backup of everything to a file, while the server runs or not.
     Backup(commands::backup::Arguments),
     /// Fill an empty database from a backup.
@@ -78,6 +81,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             Command::Import(arguments) => commands::import::run(config, arguments).await,
             Command::Check => commands::check::run(config).await,
             Command::Audit(command) => commands::audit::run(config, command).await,
+            Command::Search(command) => commands::search::run(config, command).await,
             Command::Backup(arguments) => commands::backup::run(config, arguments).await,
             Command::Restore(arguments) => commands::restore::run(config, arguments).await,
         }

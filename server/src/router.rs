@@ -18,7 +18,8 @@ use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
 use crate::{
-    assets, audit, auth, docs, headers, people, pipeline, privacy, probes, records, request, transfer, unread,
+    assets, audit, auth, docs, headers, people, pipeline, privacy, probes, records, request, search,
+    transfer, unread,
 };
 
 /// Longest time a request may take, the upload of a file on a slow line included.
@@ -36,6 +37,7 @@ pub fn api() -> Routes {
         .merge(transfer::routes())
         .merge(audit::routes())
         .merge(privacy::routes())
+        .merge(search::routes())
 }
 
 /// The whole application.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod pipeline;
 pub mod privacy;
 pub mod records;
+pub mod search;
 pub mod time;
 pub mod transfer;
 mod wire;

@@ -13,6 +13,7 @@ mod first;
 mod one_way;
 mod orders;
 mod privacy;
+mod search;
 mod sign_in;
 mod tokens;
 mod transfer;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(tokens::Tokens),
             Box::new(privacy::Privacy),
             Box::new(feed::Feed),
+            Box::new(search::Search),
             Box::new(transfer::Transfer),
         ]
     }

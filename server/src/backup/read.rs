@@ -13,6 +13,7 @@ use super::tables::{self, Column};
 use super::{FORMAT, Manifest, ROWS};
 use crate::database::{Database, Transaction};
 use crate::files::Files;
+use crate::search::indexer;
 
 /// Fills the empty `database` and `files` from the backup at `source`, and brings an older schema up to date.
 ///
@@ -62,6 +63,8 @@ pub async fn restore(database: &Database, files: &Files, source: &Path) -> anyho
     }
     transaction.commit().await?;
     Migrator::up(database.writer(), None).await?;
+    // What it is made of is another one now.
+    indexer::rebuild(database).await.context("the index of search cannot be begun anew.")?;
     Ok(manifest)
 }
 

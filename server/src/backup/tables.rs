@@ -10,13 +10,15 @@ pub(crate) struct Column {
     kind: String,
 }
 
-/// Every column of every table of ours, tables in the order of their making, which is one they can be filled in.
+/// Every column of every table of ours, tables in the order of their making, which is one they can be filled in. The index
+/// of search is none: it is made of the records, and made anew where they come back.
 pub(crate) async fn columns(connection: &impl ConnectionTrait) -> Result<Vec<Column>, DbErr> {
     let sql = match connection.get_database_backend() {
         DbBackend::Sqlite => {
             "SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS kind
              FROM sqlite_schema m JOIN pragma_table_info(m.name) c
              WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations'
+               AND m.name NOT LIKE 'search_%'
              ORDER BY m.rowid, c.cid"
         }
         _ => {
@@ -25,6 +27,7 @@ pub(crate) async fn columns(connection: &impl ConnectionTrait) -> Result<Vec<Col
              FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
              WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
                AND a.attnum > 0 AND NOT a.attisdropped AND c.relname <> 'seaql_migrations'
+               AND c.relname NOT LIKE 'search_%'
              ORDER BY c.oid, a.attnum"
         }
     };

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod restore;
+pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod user;
 

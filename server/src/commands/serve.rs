@@ -8,7 +8,7 @@ use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use server::config::Config;
-use server::{JOBS, audit, jobs, privacy};
+use server::{JOBS, audit, jobs, privacy, search};
 
 /// How long open requests may go on after the signal.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,6 +25,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     privacy::retention::schedule(&state).await?;
     let worker = tokio::spawn(jobs::work(state.clone(), JOBS));
     let sealer = tokio::spawn(audit::seal::work(state.clone()));
+    let indexer = tokio::spawn(search::indexer::work(state.clone()));
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone()));
     let listening = handle.clone();
@@ -57,6 +58,8 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     // A job that is cut off here is taken up again where it stood.
     worker.abort();
     let _ = worker.await;
+    indexer.abort();
+    let _ = indexer.await;
     sealer.abort();
     let _ = sealer.await;
     if let Err(error) = audit::seal::finish(&state).await {

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
-use shared::form::{Judged, search_key};
+use shared::form::{Judged, present};
 use shared::ids::{AccountId, UserId};
 use shared::page::Page;
 use shared::people::access::Belongs;
@@ -22,6 +22,7 @@ use crate::entities::accounts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
+use crate::search;
 
 /// Lists the accounts that the actor may see.
 pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>> {
@@ -31,16 +32,17 @@ pub(super) async fn list(call: Call<ListAccounts>) -> ApiResult<Page<AccountRow>
     if let Some(grade) = grade {
         narrowed = narrowed.add(Column::Grade.eq(grade));
     }
-    if let Some(part) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        narrowed = narrowed.add(page::contains::<Entity>(Column::NameKey, &part));
+    let whose = whose.unwrap_or(Whose::All);
+    let connection = call.state.database.read();
+    if let Some(part) = present(name.as_deref()) {
+        let called = search::matching::<Entity>(connection, &call.actor, whose, part).await?;
+        narrowed = narrowed.add(called.condition::<Entity>());
     }
     let sort = sort.unwrap_or(AccountSort::Recent);
     if sort == AccountSort::NextContact {
         narrowed = narrowed.add(Column::NextContactAt.is_not_null());
     }
-    let whose = whose.unwrap_or(Whose::All);
     let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
-    let connection = call.state.database.read();
     let after = after.as_deref();
     let page = match sort {
         AccountSort::Recent => {

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::error::Finding;
 use shared::event::SubjectKind;
-use shared::form::{Judged, search_key};
+use shared::form::{Judged, present};
 use shared::ids::{AccountId, ContactId};
 use shared::page::Page;
 use shared::people::access::Belongs;
@@ -21,7 +21,7 @@ use crate::entities::contacts::{ActiveModel, Column, Entity, Model};
 use crate::error::ApiResult;
 use crate::listing::{Listing, Order};
 use crate::page::{self, Direction};
-use crate::privacy;
+use crate::{privacy, search};
 
 /// Lists the contacts that the actor may see, by name.
 pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>> {
@@ -31,14 +31,15 @@ pub(super) async fn list(call: Call<ListContacts>) -> ApiResult<Page<ContactRow>
     if let Some(account) = account {
         narrowed = narrowed.add(Column::AccountId.eq(account));
     }
-    if let Some(part) = name.as_deref().map(search_key).filter(|key| !key.is_empty()) {
-        narrowed = narrowed.add(page::contains::<Entity>(Column::NameKey, &part));
+    let whose = whose.unwrap_or(Whose::All);
+    let connection = call.state.database.read();
+    if let Some(part) = present(name.as_deref()) {
+        let called = search::matching::<Entity>(connection, &call.actor, whose, part).await?;
+        narrowed = narrowed.add(called.condition::<Entity>());
     }
     let after = page::decode::<(String, ContactId)>(after.as_deref())?;
-    let whose = whose.unwrap_or(Whose::All);
     let listing = Listing { actor: &call.actor, whose, narrowed, limit: limit + 1 };
     let order = Order::<Entity>::by(Direction::Up, (Column::NameKey, Column::Id), after);
-    let connection = call.state.database.read();
     let rows = listing.models(connection, &order).await?;
     let page = page::cut(rows, limit, |row| (row.name_key.clone(), row.id));
     let owners = names::users(connection, page.items.iter().map(|row| row.owner_id)).await?;

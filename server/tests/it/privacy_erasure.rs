@@ -181,6 +181,7 @@ async fn site(app: &TestApp) -> Site {
     let sheet = "客户名称,联系人,手机号\n澄湖医院,欧阳致远,139-1122-3344\n云帆物流,王磊,13800138000\n";
     rep.imported(app, "名单.csv", sheet).await;
     while seal::turn(&app.state).await.unwrap().more {}
+    app.index().await;
     Site { officer, rep, contact, deal }
 }
 
@@ -241,6 +242,31 @@ async fn traces(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
         }
     }
     traces
+}
+
+/// Those of the grams by which the person would be found that stand in the index.
+async fn found_by(app: &TestApp) -> Vec<&'static str> {
+    #[derive(FromQueryResult)]
+    struct Gram {
+        gram: String,
+    }
+    let (writer, backend) = (app.state.database.writer(), app.state.database.backend());
+    let sql = match backend {
+        DbBackend::Sqlite => {
+            for table in ["search_names", "search_notes"] {
+                let vocabulary = format!(
+                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_grams USING fts5vocab(main, {table}, row)"
+                );
+                writer.execute_unprepared(&vocabulary).await.unwrap();
+            }
+            "SELECT term AS gram FROM temp.search_names_grams UNION SELECT term FROM temp.search_notes_grams"
+        }
+        _ => "SELECT word AS gram FROM ts_stat('SELECT grams FROM search_documents')",
+    };
+    let grams = Gram::find_by_statement(Statement::from_string(backend, sql)).all(writer).await.unwrap();
+    let parts = ["欧阳", "致远", "44332211931", "88776655731", "zhiyuan", "13911223344", "花生", "周三"];
+    let stands = |part: &&str| grams.iter().any(|gram| gram.gram.contains(part));
+    parts.into_iter().filter(stands).collect()
 }
 
 async fn everything_said(site: &Site) -> String {
@@ -306,6 +332,11 @@ both! {
     async fn nothing_of_an_erased_person_is_left_and_the_log_still_holds(app: TestApp) {
         let site = site(&app).await;
         assert_eq!(traces(&app).await.len(), VALUES.len(), "the story has to put every value somewhere first");
+        assert_eq!(
+            found_by(&app).await,
+            ["欧阳", "致远", "44332211931", "zhiyuan", "13911223344", "周三"],
+            "by name, number, address and what was written"
+        );
         let preview = site.preview().await;
         assert_eq!(preview.confirmation, "欧阳致远");
         let goes = |what| preview.goes.iter().find(|one| one.what == what).map_or(0, |one| one.count);
@@ -320,6 +351,7 @@ both! {
         let done = site.officer.browser.get::<ListErasures>(&()).await.unwrap();
         assert_eq!(done.iter().map(|one| one.state).collect::<Vec<_>>(), [ErasureState::Done; 2]);
         assert_eq!(traces(&app).await, []);
+        assert_eq!(found_by(&app).await, [""; 0]);
         let said = everything_said(&site).await;
         for value in VALUES {
             assert!(!said.contains(value), "{value} in {said}");

@@ -263,6 +263,7 @@ both! {
         let query = AccountQuery { sort: Some(AccountSort::NextContact), after: recent.next, ..first };
         let refused = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap_err();
         assert_eq!((refused.code, &refused.more["field"]), (ErrorCode::MalformedRequest, &"after".into()));
+        app.index().await;
         let query = AccountQuery { name: Some("客户 3".into()), ..AccountQuery::default() };
         let found = lin.browser.call::<ListAccounts>(&(), &query, &Nothing {}).await.unwrap();
         assert_eq!(found.items.len(), 3);

@@ -40,6 +40,7 @@ pub(crate) const TABLE: &[Row] = &[
         Json(|| json!({"code": "0", "email": "a@b.cn", "name": "A", "password": "correct horse battery"})),
         [409, 409, 409, 409, 409, 409],
     ),
+    Row("search", Get, "/api/v1/search?text=lis", Empty, [200, 200, 200, 200, 200, 401]),
     Row("listUsers", Get, "/api/v1/users", Empty, [200, 200, 200, 200, 200, 401]),
     Row("findColleagues", Get, "/api/v1/colleagues", Empty, [200, 200, 200, 200, 200, 401]),
     // What roles may do is changed by whom a role permits it: at first, administrators.

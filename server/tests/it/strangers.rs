@@ -17,6 +17,12 @@ const FILTERS: &[&str] = &[
     "/api/v1/contacts?account={account}",
     "/api/v1/contacts?whose=all&name=方敏",
     "/api/v1/accounts?whose=all&name=澄湖医院",
+    "/api/v1/search?text=澄湖",
+    "/api/v1/search?text=chenghu",
+    "/api/v1/search?text=fm&kinds=contact",
+    "/api/v1/search?text=8000&kinds=lead",
+    "/api/v1/search?text=lis",
+    "/api/v1/search?text=报价&kinds=activity",
     "/api/v1/accounts?whose=all&sort=name",
     "/api/v1/accounts?whose=all&sort=recent",
     "/api/v1/leads?whose=all&status=new",
@@ -74,6 +80,7 @@ async fn a_company(app: &TestApp) -> (Person, Person, Ids) {
     let north = app.team("华北", Some(head)).await;
     let owner = app.person("owner", Role::Rep, east).await;
     let ids = records(&owner.browser).await;
+    app.index().await;
     (owner, app.person("stranger", Role::Manager, north).await, ids)
 }
 

@@ -50,6 +50,7 @@ const READS_DEALS: &[(&str, u16)] = &[
     ("listParticipants", 200),
     ("downloadAttachment", 200),
     ("showToday", 200),
+    ("search", 200),
     // They are not written, nor is anything about them.
     ("createDeal", 403),
     ("editDeal", 403),

@@ -35,6 +35,7 @@ use shared::records::attachment::AttachmentView;
 use shared::records::contact::ContactRow;
 use shared::records::timeline::TimelineEntry;
 use shared::records::{AccountBrief, ContactBrief, DealBrief, Subject};
+use shared::search::{FoundBy, Lit, SearchHit, SearchHits, SearchKind};
 
 use crate::builders::*;
 
@@ -205,6 +206,40 @@ fn a_verdict_is_a_checklist() {
     pin("gate_verdict_steps", &evaluate(proposal, known().facts()));
     let approvals = gate.gate(&stage(default::CONTRACT_REVIEW)).unwrap();
     pin("gate_verdict_approvals", &evaluate(approvals, known().facts()));
+}
+
+#[test]
+fn a_hit_tells_what_it_was_found_by() {
+    let account = AccountBrief { id: AccountId(id(31)), name: "澄湖医院".to_owned() };
+    let hit = SearchHit {
+        kind: SearchKind::Deal,
+        id: id(51),
+        title: "LIS 升级".to_owned(),
+        by: FoundBy::Word,
+        field: "name".to_owned(),
+        text: "LIS 升级".to_owned(),
+        lit: vec![Lit { start: 0, end: 3 }],
+        account: Some(account),
+        owner: user(),
+        about: None,
+        stage: Some(default::FIRST_CONTACT.parse().unwrap()),
+        at: None,
+    };
+    let note = SearchHit {
+        kind: SearchKind::Activity,
+        by: FoundBy::Note,
+        field: "text".to_owned(),
+        text: "先看报价".to_owned(),
+        lit: vec![Lit { start: 2, end: 4 }],
+        account: None,
+        about: Some(Subject::Deal(DealId(id(51)))),
+        stage: None,
+        at: Some("2026-11-18T06:00:00Z".parse().unwrap()),
+        ..hit.clone()
+    };
+    pin("search_hits", &SearchHits { hits: vec![hit, note] });
+    let ways: String = FoundBy::ALL.iter().map(|way| format!("{way}\n")).collect();
+    insta::assert_snapshot!("found_by", ways);
 }
 
 #[test]

@@ -33,6 +33,7 @@ use crate::entities::erasures::{ActiveModel, Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::jobs::{self, Outcome};
 use crate::records::names;
+use crate::search;
 use crate::state::AppState;
 use crate::transfer::forget;
 use crate::{clock, idempotency};
@@ -253,6 +254,9 @@ pub fn compact(state: AppState, _: Value) -> BoxFuture<'static, ApiResult<Outcom
             cleaning().select_only().column(Column::Id).into_tuple().all(state.database.read()).await?;
         if ids.is_empty() {
             return Ok(Outcome::Done);
+        }
+        if !search::forget_erased(&state).await? {
+            return Ok(Outcome::Again(state.now().plus_millis(WAIT_MILLIS)));
         }
         if !state.database.compact().await? {
             return Ok(Outcome::Again(state.now().plus_millis(WAIT_MILLIS)));

@@ -23,6 +23,7 @@ use crate::entities::{
     invitations, leads, participants, privacy_requests, sessions, users,
 };
 use crate::error::ApiResult;
+use crate::search;
 use crate::state::AppState;
 
 /// By what a colleague signs in, and where they did.
@@ -173,6 +174,9 @@ pub(super) async fn empty(state: &AppState, sweep: &Sweep<'_>) -> ApiResult<i64>
         PersonRow::Contact(row) => empty_contact(&transaction, row, now).await?,
         PersonRow::Lead(row) => empty_lead(&transaction, row, now).await?,
         PersonRow::Colleague(row) => empty_colleague(&transaction, row, now).await?,
+    }
+    if let Some(kind) = subject.kind.record() {
+        search::record_changed(&*transaction, kind, subject.id).await?;
     }
     let about = Some((subject.kind.into(), subject.id));
     audit::erased(&transaction, now, sweep.actor, about, &changed, removed).await?;

@@ -13,6 +13,7 @@ use crate::audit;
 use crate::backup::tables::{self, Column, quoted};
 use crate::database::Transaction;
 use crate::error::{ApiError, ApiResult};
+use crate::search;
 use crate::state::AppState;
 
 /// Tables that are dealt with by themselves, or in which nobody writes.
@@ -157,6 +158,7 @@ impl Sweep<'_> {
         }
         changed.sort_unstable();
         changed.dedup();
+        search::rows_changed(&**transaction, table, &changed).await?;
         if log && part == Part::Elsewhere && !changed.is_empty() {
             let subject = self.person.subject();
             let about = Some((subject.kind.into(), subject.id));
@@ -254,7 +256,8 @@ impl Sweep<'_> {
         }
         let backend = connection.get_database_backend();
         let (place, text) = (place(backend), column.as_text(backend));
-        let id = match (LOG.contains(&table), backend) {
+        let told = LOG.contains(&table) || search::searched_table(table).is_some();
+        let id = match (told, backend) {
             (true, _) => "id",
             (false, DbBackend::Sqlite) => "NULL",
             (false, _) => "NULL::uuid",

@@ -8,6 +8,7 @@ use server::clock::{FixedClock, new_id};
 use server::config::Config;
 use server::database::Database;
 use server::files::Files;
+use server::search::indexer;
 use server::{AppState, jobs, start};
 use shared::time::Instant;
 use tempfile::TempDir;
@@ -88,6 +89,11 @@ impl TestApp {
     /// Lets time pass.
     pub(crate) fn advance(&self, millis: i64) {
         self.clock.advance(millis);
+    }
+
+    /// Indexes what there is to be found, as the indexer would, and says how many documents that changed.
+    pub(crate) async fn index(&self) -> usize {
+        indexer::catch_up(&self.state).await.unwrap()
     }
 
     /// Does every job that is due, as the worker would, and says how many there were.
