@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, Select,
     Statement, Value,
@@ -182,24 +182,3 @@ where
     };
     if column { select.filter(place) } else { select.filter(reached).filter(place) }
 }
-
-/// Characters of a text that are looked for. The key of a name is shorter, so that no name is found for being cut; a
-/// database refuses a pattern of ten thousands.
-const LOOKED_FOR: usize = 1000;
-
-/// Rows whose `column` has `text` in it, wherever. No index leads to such a row, but every name is read from one: of the
-/// rows that somebody may see, which are in it side by side, and in its order until the page is full.
-pub fn contains<E: EntityTrait>(column: E::Column, text: &str) -> Expr {
-    let mut pattern = String::from("%");
-    for character in text.chars().take(LOOKED_FOR) {
-        if matches!(character, '%' | '_' | ESCAPE) {
-            pattern.push(ESCAPE);
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    Expr::col((E::default(), column)).like(LikeExpr::new(pattern).escape(ESCAPE))
-}
-
-/// Stands before a character that would otherwise stand for others.
-const ESCAPE: char = '!';

@@ -33,6 +33,7 @@ use crate::entities::teams;
 use crate::entities::users::{Column, Entity, Model};
 use crate::error::{ApiError, ApiResult};
 use crate::page::{self, Direction};
+use crate::search::Named;
 use crate::{edit, idempotency};
 
 /// Most colleagues that are found at once.
@@ -45,7 +46,7 @@ pub(super) async fn list(call: Call<ListPeople>) -> ApiResult<Page<PersonView>> 
     let limit = page::limit(limit)?;
     let mut select = Entity::find();
     if let Some(part) = shared::form::present(name.as_deref()) {
-        select = select.filter(called(part));
+        select = select.filter(called(call.state.database.read(), part, true).await?);
     }
     if let Some(team) = team {
         select = select.filter(Column::TeamId.eq(team));
@@ -73,7 +74,7 @@ pub(super) async fn colleagues(call: Call<FindColleagues>) -> ApiResult<Vec<User
     let ColleaguesQuery { name } = &call.query;
     let mut select = Entity::find().filter(Column::DisabledAt.is_null()).filter(Column::Id.ne(call.actor.id));
     if let Some(part) = shared::form::present(name.as_deref()) {
-        select = select.filter(page::contains::<Entity>(Column::Name, part));
+        select = select.filter(called(call.state.database.read(), part, false).await?);
     }
     let none = None::<(String, UserId)>;
     let rows = page::keyset(select, Direction::Up, (Column::Name, Column::Id), none)
@@ -306,11 +307,20 @@ async fn write(transaction: &Transaction, row: Model, now: Instant) -> ApiResult
     Ok(row)
 }
 
-fn called(part: &str) -> Condition {
-    let key = super::store::email_key(part);
-    Condition::any()
-        .add(page::contains::<Entity>(Column::Name, part))
-        .add(page::contains::<Entity>(Column::EmailKey, &key))
+/// Those who are called so: by a part of the name, by its pinyin, or by a part of the address where that counts. Colleagues
+/// are few enough that each is looked at.
+async fn called(connection: &impl ConnectionTrait, part: &str, by_address: bool) -> ApiResult<Condition> {
+    let (name, key) = (Named::read(part), super::store::email_key(part));
+    let everybody: Vec<(UserId, String, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::EmailKey])
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let meant = everybody.into_iter().filter(|(_, called, address)| {
+        name.as_ref().is_some_and(|name| name.fits(called)) || (by_address && address.contains(&key))
+    });
+    Ok(Condition::all().add(Column::Id.is_in(meant.map(|(id, ..)| id))))
 }
 
 fn form_of(row: &Model) -> PersonForm {

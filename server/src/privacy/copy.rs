@@ -32,7 +32,6 @@ use crate::entities::{
     accounts, activities, attachments, audit_entries, deals, events, import_rows, imports, privacy_requests,
 };
 use crate::error::{ApiError, ApiResult};
-use crate::page;
 use crate::scope::Scoped;
 use crate::state::AppState;
 use crate::zone;
@@ -188,16 +187,19 @@ async fn told(connection: &impl ConnectionTrait, actor: &Actor, person: &PersonR
     use activities::Column;
     let subject = person.subject();
     let mut about = Condition::any().add(Column::AboutId.eq(subject.id));
-    if let Some((account, name)) = person.account().zip(person.name()) {
+    if let Some(account) = person.account().filter(|_| person.name().is_some()) {
         let seen = deals::Entity::visible_to(actor).filter(deals::Column::AccountId.eq(account));
         let seen: Vec<_> = seen.all(connection).await?.into_iter().map(|deal| deal.id).collect();
-        let named = Condition::any()
-            .add(page::contains::<activities::Entity>(Column::Text, name))
-            .add(page::contains::<activities::Entity>(Column::TranscriptSummary, name));
-        about = about.add(Condition::all().add(Column::DealId.is_in(seen)).add(named));
+        about = about.add(Column::DealId.is_in(seen));
     }
     let rows = activities::Entity::find().filter(about).filter(Column::DeletedAt.is_null());
-    let rows = rows.order_by_asc(Column::OccurredAt).all(connection).await?;
+    let mut rows = rows.order_by_asc(Column::OccurredAt).all(connection).await?;
+    let name = person.name().map(str::to_lowercase);
+    rows.retain(|row| {
+        let said = [&row.text, &row.transcript_summary].into_iter().flatten();
+        let names = |said: &String| name.as_ref().is_some_and(|name| said.to_lowercase().contains(name));
+        row.about_id == subject.id || said.into_iter().any(names)
+    });
     let row = |row: activities::Model| {
         json!({
             "at": row.occurred_at, "kind": row.kind, "text": row.text, "figures": row.figures(),

@@ -2,19 +2,20 @@
 //! which they are known.
 
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::form::{normal_email, normal_phone, present, search_key};
+use shared::form::{normal_email, normal_phone, present};
 use shared::ids::{AccountId, ContactId, LeadId, UserId};
 use shared::people::access::Permission;
 use shared::privacy::api::FindPersons;
 use shared::privacy::{DataSubject, DataSubjectKind, DataSubjectRow};
+use shared::records::Whose;
 
 use crate::actor::Actor;
 use crate::call::Call;
 use crate::entities::{contacts, leads, users};
 use crate::error::{ApiError, ApiResult};
-use crate::page;
 use crate::records::names;
 use crate::scope::Scoped;
+use crate::search::{Named, matching};
 
 /// Most people of a kind that are found at once.
 const FOUND_MAX: u64 = 20;
@@ -183,22 +184,27 @@ pub(super) async fn search(call: Call<FindPersons>) -> ApiResult<Vec<DataSubject
     ];
     let mut people = carrying(connection, &call.actor, &reached).await?;
     let called = contacts::Entity::visible_to(&call.actor)
-        .filter(page::contains::<contacts::Entity>(contacts::Column::NameKey, &search_key(text)))
+        .filter(
+            matching::<contacts::Entity>(connection, &call.actor, Whose::All, text)
+                .await?
+                .condition::<contacts::Entity>(),
+        )
         .order_by_asc(contacts::Column::NameKey)
         .limit(FOUND_MAX);
     people.extend(called.all(connection).await?.into_iter().map(PersonRow::Contact));
-    let named = |column| page::contains::<leads::Entity>(column, text);
+    let called = matching::<leads::Entity>(connection, &call.actor, Whose::All, text).await?;
     let called = leads::Entity::visible_to(&call.actor)
-        .filter(Condition::any().add(named(leads::Column::Name)).add(named(leads::Column::Company)))
+        .filter(called.condition::<leads::Entity>())
         .order_by_desc(leads::Column::CreatedAt)
         .limit(FOUND_MAX);
     people.extend(called.all(connection).await?.into_iter().map(PersonRow::Lead));
-    let named = |column| page::contains::<users::Entity>(column, text);
-    let called = users::Entity::find()
-        .filter(Condition::any().add(named(users::Column::Name)).add(named(users::Column::Email)))
-        .order_by_asc(users::Column::Name)
-        .limit(FOUND_MAX);
-    people.extend(called.all(connection).await?.into_iter().map(PersonRow::Colleague));
+    // Colleagues are few enough that each is looked at.
+    let (name, key) = (Named::read(text), text.to_lowercase());
+    let everybody = users::Entity::find().order_by_asc(users::Column::Name).all(connection).await?;
+    let called = everybody
+        .into_iter()
+        .filter(|one| name.as_ref().is_some_and(|name| name.fits(&one.name)) || one.email_key.contains(&key));
+    people.extend(called.take(usize::try_from(FOUND_MAX).unwrap_or(usize::MAX)).map(PersonRow::Colleague));
     let mut known = std::collections::HashSet::new();
     people.retain(|person| known.insert(person.subject().id));
     rows(connection, people).await
