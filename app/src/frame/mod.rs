@@ -3,6 +3,7 @@
 
 mod acts;
 mod bottom_bar;
+mod found;
 mod lost;
 mod offline;
 mod page;

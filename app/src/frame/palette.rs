@@ -1,32 +1,26 @@
-//! The palette: go anywhere, begin anything and find a customer or contact from the keyboard. Records are asked of the
-//! server by a part of their name; pages and acts answer at once.
+//! The palette: go anywhere, begin anything and find any record from the keyboard. Records are asked of the server
+//! ([`super::found`]); pages and acts answer at once.
 
 use super::acts::new_records;
+use super::found::{self, Found};
 use super::rail::PLACES;
 use crate::chunk;
-use crate::client::{self, ClientError};
 use crate::records::list_query::Debounced;
 use crate::remote::{Fetched, remote};
 use crate::text::{Key, lower, text};
-use crate::ui::{Empty, Glyph, Icon};
+use crate::ui::{Empty, ErrorState, Glyph, Icon};
 use crate::{preference, session, t};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::endpoint::Nothing;
-use shared::records::Whose;
-use shared::records::api::{AccountQuery, ContactQuery, ListAccounts, ListContacts};
-
-/// How many customers and how many contacts are shown.
-const RECORDS: u16 = 5;
-/// From how many characters on records are looked for.
-const LEAST: usize = 2;
+use shared::search::{Lit, SearchKind};
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq)]
 enum Act {
     Go(String),
+    Open(Found),
     Theme,
     Language,
 }
@@ -34,9 +28,10 @@ enum Act {
 /// Under which heading an entry stands, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
+    Recent,
     Pages,
     Actions,
-    Records,
+    Records(SearchKind),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +39,29 @@ struct Entry {
     group: Group,
     glyph: Glyph,
     label: String,
+    /// Which of its characters are lit.
+    lit: Vec<Lit>,
+    /// Where else it was found, with the characters that are lit there.
+    evidence: Option<(String, Vec<Lit>)>,
     /// What tells it from others of its name.
     more: Option<String>,
     act: Act,
 }
 
+impl Entry {
+    fn new(group: Group, glyph: Glyph, label: String, act: Act) -> Self {
+        Self { group, glyph, label, lit: Vec::new(), evidence: None, more: None, act }
+    }
+
+    fn record(group: Group, found: Found) -> Self {
+        let (label, lit) = found.label.clone();
+        let (evidence, more) = (found.evidence.clone(), found.more.clone());
+        Self { lit, evidence, more, ..Self::new(group, found::glyph(found.kind), label, Act::Open(found)) }
+    }
+}
+
 fn entries() -> Vec<Entry> {
-    let entry = |group, glyph, name, act| Entry { group, glyph, label: text(name), more: None, act };
+    let entry = |group, glyph, name, act| Entry::new(group, glyph, text(name), act);
     let go = |group| {
         move |(href, glyph, name): (&'static str, Glyph, Key)| {
             entry(group, glyph, name, Act::Go(href.to_owned()))
@@ -68,32 +79,6 @@ fn entries() -> Vec<Entry> {
     all.push(entry(Group::Actions, Glyph::Theme, Key::ActionSwitchTheme, Act::Theme));
     all.push(entry(Group::Actions, Glyph::Globe, Key::LanguageSwitch, Act::Language));
     all
-}
-
-/// The customers and contacts with that in their names.
-async fn records(name: String) -> Result<Vec<Entry>, ClientError> {
-    if name.chars().count() < LEAST {
-        return Ok(Vec::new());
-    }
-    let (whose, limit) = (Some(Whose::All), Some(RECORDS));
-    let query = AccountQuery { whose, name: Some(name.clone()), limit, ..AccountQuery::default() };
-    let accounts = client::call::<ListAccounts>(&(), &query, &Nothing {}).await?;
-    let query = ContactQuery { whose, name: Some(name), limit, ..ContactQuery::default() };
-    let contacts = client::call::<ListContacts>(&(), &query, &Nothing {}).await?;
-    let entry = |glyph, label, more, account| {
-        let act = Act::Go(format!("/customers/{account}"));
-        Entry { group: Group::Records, glyph, label, more, act }
-    };
-    let customers = accounts
-        .items
-        .into_iter()
-        .map(|account| entry(Glyph::Customer, account.name, Some(account.owner.name), account.id));
-    // A contact has its place on the customer's page.
-    let people = contacts.items.into_iter().filter_map(|contact| {
-        let account = contact.account?;
-        Some(entry(Glyph::User, contact.name, Some(account.name), account.id))
-    });
-    Ok(customers.chain(people).collect())
 }
 
 #[component]
@@ -139,19 +124,26 @@ pub fn Search(
     let query = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let all = StoredValue::new(entries());
+    let recent = found::recent();
     let settled = Debounced::new(query).settled;
     let asked = remote(move || {
-        let name = settled.get();
-        async move { Ok((name.clone(), records(name).await?)) }
+        let typed = settled.get();
+        async move { Ok((typed.clone(), found::records(typed).await?)) }
     });
     let found = Memo::new(move |_| {
-        let wanted = lower(query.get().trim());
-        let mut found = all.with_value(|all| {
-            all.iter().filter(|entry| lower(&entry.label).contains(&wanted)).cloned().collect::<Vec<_>>()
+        let typed = query.with(|query| query.trim().to_owned());
+        let wanted = lower(&typed);
+        let mut found = Vec::new();
+        if wanted.is_empty() {
+            found.extend(recent.get().into_iter().map(|one| Entry::record(Group::Recent, one)));
+        }
+        all.with_value(|all| {
+            found.extend(all.iter().filter(|entry| lower(&entry.label).contains(&wanted)).cloned());
         });
-        // Those of an earlier name stay until those of this one are here.
-        if wanted.chars().count() >= LEAST {
-            found.extend(asked.value().map(|(_, records)| records).unwrap_or_default());
+        // Those of an earlier text stay until those of this one are here.
+        if found::is_enough(&typed) {
+            let records = asked.value().map(|(_, records)| records).unwrap_or_default();
+            found.extend(records.into_iter().map(|one| Entry::record(Group::Records(one.kind), one)));
         }
         found
     });
@@ -160,14 +152,29 @@ pub fn Search(
         query.track();
         at.set(0);
     });
+    // What is chosen by the keyboard is seen, too.
+    Effect::new(move || {
+        let chosen = document().get_element_by_id(&format!("palette-{}", at.get()));
+        if let Some(chosen) = chosen {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            chosen.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     let busy = Memo::new(move |_| {
         let wanted = query.with(|query| query.trim().to_owned());
-        wanted.chars().count() >= LEAST
+        found::is_enough(&wanted)
             && match asked.get() {
                 Fetched::Waiting => true,
-                Fetched::Here((name, _)) => name != wanted,
+                Fetched::Here((typed, _)) => typed != wanted,
                 Fetched::Failed(_) => false,
             }
+    });
+    let failed = Memo::new(move |_| match asked.get() {
+        Fetched::Failed(error) if found::is_enough(query.with(|query| query.trim().to_owned()).as_str()) => {
+            Some(error)
+        }
+        _ => None,
     });
     let navigate = StoredValue::new_local(use_navigate());
     let looks = preference::expect();
@@ -175,6 +182,10 @@ pub fn Search(
         open.set(false);
         match act {
             Act::Go(href) => navigate.with_value(|navigate| navigate(&href, Default::default())),
+            Act::Open(one) => {
+                recent.with_untracked(|earlier| found::keep(&one, earlier));
+                navigate.with_value(|navigate| navigate(&one.href, Default::default()));
+            }
             Act::Theme => looks.toggle_theme(),
             Act::Language => crate::text::choose(crate::text::other(crate::text::language())),
         }
@@ -225,12 +236,20 @@ pub fn Search(
             />
         </div>
         <div class="menu" id="palette-list" role="listbox" aria-label=text(Key::PaletteTitle) aria-busy=move || busy.get().then_some("true")>
+            {group(Group::Recent, Key::SearchRecent)}
             {group(Group::Pages, Key::PalettePages)}
             {group(Group::Actions, Key::PaletteActions)}
-            {group(Group::Records, Key::PaletteRecords)}
+            {group(Group::Records(SearchKind::Account), Key::NavCustomers)}
+            {group(Group::Records(SearchKind::Contact), Key::SearchContacts)}
+            {group(Group::Records(SearchKind::Lead), Key::NavLeads)}
+            {group(Group::Records(SearchKind::Deal), Key::NavDeals)}
+            {group(Group::Records(SearchKind::Activity), Key::SearchNotes)}
         </div>
-        <Show when=move || found.with(Vec::is_empty) && !busy.get()>
-            <Empty glyph=Glyph::Search title=t!(PaletteNone, query = query.get()) text=text(Key::PaletteNoneHint)/>
+        {move || failed.get().map(|error| view! {
+            <ErrorState what=text(Key::SearchRecords) error on_retry=move |()| asked.reload()/>
+        })}
+        <Show when=move || found.with(Vec::is_empty) && !busy.get() && failed.with(Option::is_none)>
+            <Empty glyph=Glyph::Search title=t!(PaletteNone, query = query.get()) text=text(Key::SearchNoneHint)/>
         </Show>
         <div class="foot only-d">
             <span><kbd>"↑"</kbd><kbd>"↓"</kbd>{text(Key::PaletteMove)}</span>
@@ -246,7 +265,7 @@ fn option(
     at: RwSignal<usize>,
     run: impl Fn(Act) + Copy + 'static,
 ) -> impl IntoView {
-    let Entry { glyph, label, more, act, .. } = entry;
+    let Entry { glyph, label, lit, evidence, more, act, .. } = entry;
     view! {
         <div
             role="option"
@@ -254,7 +273,11 @@ fn option(
             aria-selected=move || if at.get() == place { "true" } else { "false" }
             on:click=move |_| run(act.clone())
         >
-            <Icon glyph/><span class="clip">{label}</span>
+            <Icon glyph/>
+            <span class="said">
+                <span class="clip">{found::lighted((label, lit))}</span>
+                {evidence.map(|evidence| view! { <span class="clip muted small">{found::lighted(evidence)}</span> })}
+            </span>
             {more.map(|more| view! { <span class="end muted small clip">{more}</span> })}
         </div>
     }
