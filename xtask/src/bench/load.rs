@@ -17,6 +17,8 @@ pub(super) struct Asked<'a> {
     pub(super) cookie: &'a str,
     /// A file with a JSON body on every line, which are posted in turn; without it nothing is sent.
     pub(super) bodies: Option<&'a Path>,
+    /// A file with a path on every line, which are asked for below the address in turn; without it the address itself is.
+    pub(super) paths: Option<&'a Path>,
 }
 
 /// What came of it.
@@ -52,6 +54,9 @@ fn run(asked: &Asked<'_>, duration: Duration, rate: Option<u32>) -> Result<Outco
     }
     if let Some(bodies) = asked.bodies {
         plan["bodies"] = bodies.to_string_lossy().into();
+    }
+    if let Some(paths) = asked.paths {
+        plan["paths"] = paths.to_string_lossy().into();
     }
     let report =
         process::output(process::program("node").arg("end2end/bench/load.mjs").arg(plan.to_string()))?;

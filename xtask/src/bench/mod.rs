@@ -9,6 +9,7 @@ mod imports;
 mod lists;
 mod load;
 mod pages;
+mod search;
 mod sign_in;
 mod site;
 mod verdicts;
@@ -31,6 +32,11 @@ const BENCHMARKS: &[Benchmark] = &[
         measure: verdicts::measure,
     },
     Benchmark { name: "lists", what: "a page of 50 deals out of 100,000", measure: lists::measure },
+    Benchmark {
+        name: "search",
+        what: "what people type, in a company with 100,000 customers and 160,000 deals",
+        measure: search::measure,
+    },
     Benchmark { name: "writes", what: "activities with their events", measure: writes::measure },
     Benchmark { name: "imports", what: "a sheet of 100,000 rows", measure: imports::measure },
     Benchmark {

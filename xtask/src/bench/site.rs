@@ -148,6 +148,12 @@ impl Server {
         Ok(answer.body_mut().with_config().limit(u64::MAX).read_json()?)
     }
 
+    /// What a signed-in person is answered who posts `body` to `path`.
+    pub(super) fn post(&self, path: &str, cookie: &str, body: &Value) -> Result<Value> {
+        let mut answer = ureq::post(self.url(path)).header("cookie", cookie).send_json(body)?;
+        Ok(answer.body_mut().read_json()?)
+    }
+
     /// Bytes of memory that the process holds.
     pub(super) fn memory(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;

@@ -33,7 +33,12 @@ pub(super) fn measure() -> Result<()> {
         ensure!(!bodies.is_empty(), "the manager sees no deals");
         let file = site.folder().join("activities.jsonl");
         fs::write(&file, bodies)?;
-        let asked = Asked { url: &server.url("/api/v1/activities"), cookie: &cookie, bodies: Some(&file) };
+        let asked = Asked {
+            url: &server.url("/api/v1/activities"),
+            cookie: &cookie,
+            bodies: Some(&file),
+            paths: None,
+        };
         load::closed(&asked, WARM_UP)?;
         let outcome = load::closed(&asked, DURATION)?;
         print_figure(
