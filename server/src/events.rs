@@ -1,10 +1,13 @@
 //! Writes events, in the transaction of the change they tell of and nowhere else.
 
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
 };
-use shared::event::{EventDetail, SubjectKind};
+use shared::event::{EventDetail, EventKind, SubjectKind};
 use shared::ids::{AccountId, DealId, EventId, UserId};
 use shared::records::Subject;
 use shared::time::Instant;
@@ -13,7 +16,7 @@ use uuid::Uuid;
 use crate::bulk;
 use crate::clock;
 use crate::database::Transaction;
-use crate::entities::events;
+use crate::entities::{accounts, contacts, deals, events, leads};
 use crate::error::ApiResult;
 use crate::request;
 
@@ -39,8 +42,12 @@ pub struct Event {
 /// # Errors
 /// When the database fails; the change must then fail with it.
 pub async fn record(transaction: &Transaction, now: Instant, event: Event) -> ApiResult<EventId> {
+    let hand = hand(&event);
     let (id, row) = row(now, event)?;
     insert(&**transaction, vec![row]).await?;
+    if let Some((subject, actor)) = hand {
+        changed_by(&**transaction, subject.0, [subject.1], actor).await?;
+    }
     Ok(id)
 }
 
@@ -53,6 +60,14 @@ pub async fn record_many(
     now: Instant,
     events: impl IntoIterator<Item = Event>,
 ) -> ApiResult<()> {
+    let events: Vec<Event> = events.into_iter().collect();
+    let mut hands: BTreeMap<_, Vec<Uuid>> = BTreeMap::new();
+    for ((kind, id), actor) in events.iter().filter_map(hand) {
+        hands.entry((kind, actor)).or_default().push(id);
+    }
+    for ((kind, actor), ids) in hands {
+        changed_by(connection, kind, ids, actor).await?;
+    }
     let rows: Vec<_> =
         events.into_iter().map(|event| row(now, event).map(|(_, row)| row)).collect::<ApiResult<_>>()?;
     insert(connection, rows).await?;
@@ -85,6 +100,35 @@ pub(crate) async fn insert(
         }
     }
     bulk::insert::<events::ActiveModel>(connection, rows).await
+}
+
+/// The record that an event says to be changed, and by whose hand. Whoever makes a record stands in its row already.
+fn hand(event: &Event) -> Option<((SubjectKind, Uuid), Option<UserId>)> {
+    let changed = matches!(event.detail.kind(), EventKind::Changed | EventKind::StageMoved);
+    changed.then(|| (subject_columns(event.subject), event.actor))
+}
+
+/// Writes down in the records themselves who changed them last, which lists show and ask for.
+async fn changed_by(
+    connection: &impl ConnectionTrait,
+    kind: SubjectKind,
+    ids: impl IntoIterator<Item = Uuid>,
+    actor: Option<UserId>,
+) -> ApiResult<()> {
+    macro_rules! write {
+        ($table:ident) => {{
+            let by = Expr::value(actor.map(|id| id.0));
+            let rows = $table::Entity::update_many().col_expr($table::Column::UpdatedBy, by);
+            rows.filter($table::Column::Id.is_in(ids)).exec(connection).await?
+        }};
+    }
+    match kind {
+        SubjectKind::Account => write!(accounts),
+        SubjectKind::Contact => write!(contacts),
+        SubjectKind::Lead => write!(leads),
+        SubjectKind::Deal => write!(deals),
+    };
+    Ok(())
 }
 
 fn row(now: Instant, event: Event) -> ApiResult<(EventId, events::ActiveModel)> {

@@ -15,6 +15,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("{bytes}", "BLOB", "BYTEA"),
     // Text that is compared and cut by bytes, so that a prefix search can use the index on both.
     ("{key}", "TEXT", "TEXT COLLATE \"C\""),
+    // The same for a column of an index.
+    ("{bytes_order}", "", " COLLATE \"C\""),
     ("{strict}", "STRICT", ""),
 ];
 

@@ -10,6 +10,7 @@ mod dialect;
 mod due;
 mod feed;
 mod first;
+mod lists;
 mod one_way;
 mod orders;
 mod privacy;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(feed::Feed),
             Box::new(search::Search),
             Box::new(transfer::Transfer),
+            Box::new(lists::Lists),
         ]
     }
 }

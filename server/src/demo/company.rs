@@ -39,7 +39,7 @@ impl Seller {
 
     /// The beginning of a record that they make at `at`.
     pub(super) fn birth(self, at: Instant) -> Birth {
-        Birth { owner: self.id, team: self.team, import: None, made: at, written: at }
+        Birth { owner: self.id, team: self.team, import: None, by: self.id, made: at, written: at }
     }
 }
 

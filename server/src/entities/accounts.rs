@@ -36,7 +36,9 @@ pub struct Model {
     pub open_deals: i64,
     pub import_id: Option<ImportId>,
     pub created_at: Instant,
+    pub created_by: Option<UserId>,
     pub updated_at: Instant,
+    pub updated_by: Option<UserId>,
     pub version: i64,
     pub deleted_at: Option<Instant>,
 }
@@ -103,7 +105,7 @@ impl Model {
 impl ActiveModel {
     /// A new account with what `form` says, without deals.
     pub fn born(id: AccountId, form: Judged<AccountForm>, birth: Birth) -> Self {
-        let Birth { owner, team, import, made, written } = birth;
+        let Birth { owner, team, import, by, made, written } = birth;
         Self {
             id: Set(id),
             owner_id: Set(owner),
@@ -112,6 +114,8 @@ impl ActiveModel {
             open_deals: Set(0),
             import_id: Set(import),
             created_at: Set(made),
+            created_by: Set(Some(by)),
+            updated_by: Set(Some(by)),
             deleted_at: Set(None),
             ..Self::written(form, 1, written)
         }

@@ -14,6 +14,8 @@ pub struct Birth {
     pub team: TeamId,
     /// The import that brings it, if one does.
     pub import: Option<ImportId>,
+    /// Who makes it.
+    pub by: UserId,
     /// Since when it is said to exist.
     pub made: Instant,
     /// When its row is written.
@@ -23,6 +25,6 @@ pub struct Birth {
 impl Birth {
     /// By the hand of `actor`, at `now`.
     pub fn by(actor: &Actor, now: Instant) -> Self {
-        Self { owner: actor.id, team: actor.team.id, import: None, made: now, written: now }
+        Self { owner: actor.id, team: actor.team.id, import: None, by: actor.id, made: now, written: now }
     }
 }

@@ -27,7 +27,9 @@ pub struct Model {
     pub team_id: TeamId,
     pub import_id: Option<ImportId>,
     pub created_at: Instant,
+    pub created_by: Option<UserId>,
     pub updated_at: Instant,
+    pub updated_by: Option<UserId>,
     pub version: i64,
     pub deleted_at: Option<Instant>,
 }
@@ -68,13 +70,15 @@ impl Model {
 impl ActiveModel {
     /// A new contact with what `form` says.
     pub fn born(id: ContactId, form: Judged<ContactForm>, birth: Birth) -> Self {
-        let Birth { owner, team, import, made, written } = birth;
+        let Birth { owner, team, import, by, made, written } = birth;
         Self {
             id: Set(id),
             owner_id: Set(owner),
             team_id: Set(team),
             import_id: Set(import),
             created_at: Set(made),
+            created_by: Set(Some(by)),
+            updated_by: Set(Some(by)),
             deleted_at: Set(None),
             ..Self::written(form, 1, written)
         }

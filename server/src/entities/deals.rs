@@ -48,7 +48,9 @@ pub struct Model {
     pub gate_missing: Json,
     pub import_id: Option<ImportId>,
     pub created_at: Instant,
+    pub created_by: Option<UserId>,
     pub updated_at: Instant,
+    pub updated_by: Option<UserId>,
     pub version: i64,
     pub deleted_at: Option<Instant>,
 }
@@ -88,7 +90,7 @@ impl ActiveModel {
         pipeline: &Pipeline,
         first: &Stage,
     ) -> Self {
-        let Birth { owner, team, import, made, written } = birth;
+        let Birth { owner, team, import, by, made, written } = birth;
         Self {
             id: Set(id),
             pipeline_id: Set(pipeline.id),
@@ -107,6 +109,8 @@ impl ActiveModel {
             gate_missing: Set(Json::Array(Vec::new())),
             import_id: Set(import),
             created_at: Set(made),
+            created_by: Set(Some(by)),
+            updated_by: Set(Some(by)),
             deleted_at: Set(None),
             ..Self::written(form, 1, written)
         }

@@ -30,7 +30,9 @@ pub struct Model {
     pub last_touch_at: Option<Instant>,
     pub import_id: Option<ImportId>,
     pub created_at: Instant,
+    pub created_by: Option<UserId>,
     pub updated_at: Instant,
+    pub updated_by: Option<UserId>,
     pub version: i64,
     pub deleted_at: Option<Instant>,
 }
@@ -61,7 +63,7 @@ impl Model {
 impl ActiveModel {
     /// A new lead with what `form` says.
     pub fn born(id: LeadId, form: Judged<LeadForm>, birth: Birth) -> Self {
-        let Birth { owner, team, import, made, written } = birth;
+        let Birth { owner, team, import, by, made, written } = birth;
         Self {
             id: Set(id),
             owner_id: Set(owner),
@@ -69,6 +71,8 @@ impl ActiveModel {
             last_touch_at: Set(None),
             import_id: Set(import),
             created_at: Set(made),
+            created_by: Set(Some(by)),
+            updated_by: Set(Some(by)),
             deleted_at: Set(None),
             ..Self::written(form, 1, written)
         }

@@ -51,5 +51,6 @@ pub mod settings;
 pub mod stage_moves;
 pub mod teams;
 pub mod users;
+pub mod views;
 
 pub use birth::Birth;

@@ -80,7 +80,9 @@ both! {
             team_id: fang.team,
             import_id: None,
             created_at: app.state.now(),
+            created_by: None,
             updated_at: app.state.now(),
+            updated_by: None,
             version: 1,
             deleted_at: None,
         };

@@ -58,7 +58,14 @@ async fn plant(app: &TestApp, owner: &Person, count: u32) -> Vec<DealId> {
             expected_close_on: closing,
             ..form(account, &format!("商机 {number}"))
         };
-        let birth = Birth { owner: owner.id, team: owner.team, import: None, made: begin, written: begin };
+        let birth = Birth {
+            owner: owner.id,
+            team: owner.team,
+            import: None,
+            by: owner.id,
+            made: begin,
+            written: begin,
+        };
         let deal = store::begin(&pipeline, id, fields.judge().unwrap(), birth).unwrap();
         store::insert(&transaction, deal.clone()).await.unwrap();
         let entered = begin.plus_millis(-(number % 6) * DAY_MILLIS * 4);

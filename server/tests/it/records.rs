@@ -441,6 +441,7 @@ both! {
             owner: wang.id,
             team: wang.team,
             import: None,
+            by: wang.id,
             made: app.state.now(),
             written: app.state.now(),
         };
@@ -469,6 +470,7 @@ async fn an_edit_does_not_wait_for_a_contact_that_is_being_made() {
         owner: lin.id,
         team: lin.team,
         import: None,
+        by: lin.id,
         made: app.state.now(),
         written: app.state.now(),
     };

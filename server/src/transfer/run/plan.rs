@@ -317,7 +317,7 @@ impl Planner {
     /// What a row makes, whose it is and since when it exists.
     fn birth(&self, here: &Row<'_>) -> Birth {
         let Owner { user: owner, team } = here.owner;
-        Birth { owner, team, import: Some(self.import), made: here.made, written: self.at }
+        Birth { owner, team, import: Some(self.import), by: self.actor.id, made: here.made, written: self.at }
     }
 
     fn event(
