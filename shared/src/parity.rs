@@ -4,9 +4,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Finding;
+use crate::event::SubjectKind;
 use crate::ids::{TeamId, UserId};
+use crate::lists::Asker;
+use crate::lists::filter::Filter;
+use crate::lists::sieve::Test;
+use crate::lists::sort::{Direction, Sort};
 use crate::people::Newcomer;
-use crate::people::access::{Belongs, ObjectGrant, Reach, RoleForm, Standing};
+use crate::people::access::{Belongs, Grants, ObjectGrant, Reach, RoleForm, Standing};
 use crate::people::api::SetUp;
 use crate::people::fields::Guarded;
 use crate::people::invitation::Acceptance;
@@ -22,7 +27,7 @@ use crate::records::activity::ActivityForm;
 use crate::records::attachment;
 use crate::records::contact::ContactForm;
 use crate::records::lead::LeadForm;
-use crate::time::Instant;
+use crate::time::{Date, Instant};
 
 /// A case to judge.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,6 +95,23 @@ pub enum Case {
         team: Option<TeamId>,
         /// All that there are.
         teams: Vec<(TeamId, TeamForm)>,
+    },
+    /// What a list is asked for.
+    List {
+        /// Of which records.
+        kind: SubjectKind,
+        /// The filter, as an address writes it.
+        filter: String,
+        /// The order, as an address writes it.
+        sort: String,
+        /// Who asks.
+        user: UserId,
+        /// Their team.
+        team: TeamId,
+        /// What their role may do.
+        grants: Box<Grants>,
+        /// The day it is.
+        today: Date,
     },
     /// The first administrator.
     SetUp(SetUp),
@@ -168,6 +190,20 @@ pub fn judge(text: &str) -> String {
         Ok(Case::Role(form)) => form_answer(form.judge().map(|fields| fields.into_form())),
         Ok(Case::Team { form, team, teams }) => {
             form_answer(form.judge_among(team, &teams).map(|fields| fields.into_form()))
+        }
+        Ok(Case::List { kind, filter, sort, user, team, grants, today }) => {
+            let asker = Asker { user, team, grants: &grants, today };
+            let sieve = filter.parse::<Filter>().and_then(|filter| {
+                let sieve = filter.judge(kind, &asker)?;
+                Ok((filter.to_string(), sieve))
+            });
+            let sorted = Sort::read(&sort).judge(kind, &asker);
+            form_answer(sieve.and_then(|(written, sieve)| {
+                let sorted = sorted?;
+                let clauses = sieve.clauses().iter().map(|clause| (clause.field.name, clause.test.clone()));
+                let clauses: Vec<(&str, Test)> = clauses.collect();
+                Ok((written, clauses, sorted.field().name, sorted.direction() == Direction::Up))
+            }))
         }
         Ok(Case::SetUp(form)) => form_answer(form.judge().map(called)),
         Ok(Case::Acceptance { form, email }) => form_answer(form.judge(&email).map(called)),

@@ -17,8 +17,8 @@ use crate::time::{Date, date, is_keepable};
 const DAYS_MAX: i64 = 36_525;
 
 /// What a judged condition asks of its field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(test, derive(Hash))]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Test {
     /// Whether nothing stands there.
     Blank(bool),

@@ -6,6 +6,7 @@
 
 mod access;
 mod forms;
+mod lists;
 mod moves;
 mod people;
 mod proof;
@@ -25,11 +26,12 @@ use tally::Tally;
 
 /// Where the cases begin; another number makes other cases of the same kinds.
 const SEED: u64 = 0x51_0ce;
-/// Moves, forms of records and of people, questions of access and texts that are no case.
+/// Moves, forms of records and of people, questions of access and of lists, and texts that are no case.
 const MOVES: usize = 10_500;
 const FORMS: usize = 7_000;
 const PEOPLE: usize = 4_000;
 const ACCESS: usize = 4_000;
+const LISTS: usize = 3_000;
 const MALFORMED: usize = 600;
 /// How many differences are shown.
 const SHOWN: usize = 5;
@@ -62,7 +64,7 @@ pub(crate) fn check() -> Result<()> {
 /// All cases, as text; always the same.
 pub(crate) fn cases() -> Result<Vec<String>> {
     let mut random = Random::new(SEED);
-    let mut written = Vec::with_capacity(MOVES + FORMS + PEOPLE + ACCESS + MALFORMED);
+    let mut written = Vec::with_capacity(MOVES + FORMS + PEOPLE + ACCESS + LISTS + MALFORMED);
     for _ in 0..MOVES {
         written.push(write(&moves::case(&mut random))?);
     }
@@ -74,6 +76,9 @@ pub(crate) fn cases() -> Result<Vec<String>> {
     }
     for _ in 0..ACCESS {
         written.push(write(&access::case(&mut random))?);
+    }
+    for _ in 0..LISTS {
+        written.push(write(&lists::case(&mut random))?);
     }
     for _ in 0..MALFORMED {
         let good = random.pick(&written[..MOVES]);
