@@ -43,6 +43,7 @@ mod headers;
 pub mod idempotency;
 pub mod jobs;
 pub mod listing;
+pub mod lists;
 pub mod openapi;
 pub mod outgoing;
 pub mod page;

@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
 use crate::{
-    assets, audit, auth, docs, headers, people, pipeline, privacy, probes, records, request, search,
+    assets, audit, auth, docs, headers, lists, people, pipeline, privacy, probes, records, request, search,
     transfer, unread,
 };
 
@@ -38,6 +38,7 @@ pub fn api() -> Routes {
         .merge(audit::routes())
         .merge(privacy::routes())
         .merge(search::routes())
+        .merge(lists::routes())
 }
 
 /// The whole application.

@@ -33,13 +33,18 @@ pub trait Scoped: EntityTrait {
 
     /// The living rows that `actor` may see.
     fn visible_to(actor: &Actor) -> Select<Self> {
+        Self::seen_by(actor).map_or_else(Self::living, |seen| Self::living().filter(seen))
+    }
+
+    /// What has to hold of a living row for `actor` to see it; nothing where they see all.
+    fn seen_by(actor: &Actor) -> Option<Condition> {
         let reach = actor.grants.on(Self::KIND).see;
         let reached = reached::<Self>(actor, reach);
-        if reach == Reach::All || !actor.takes_part_in(Self::KIND) {
-            return Self::living().filter(reached);
+        match reach {
+            Reach::All => None,
+            _ if !actor.takes_part_in(Self::KIND) => Some(reached),
+            _ => Some(Condition::any().add(reached).add(Self::ID.in_subquery(taken_part::<Self>(actor)))),
         }
-        Self::living()
-            .filter(Condition::any().add(reached).add(Self::ID.in_subquery(taken_part::<Self>(actor))))
     }
 
     /// The living rows that `actor` may see, in parts of which each is in order by an index of its own and no two have a

@@ -37,6 +37,11 @@ pub fn instant(local: NaiveDateTime, zone: Tz) -> Instant {
     }
 }
 
+/// The first instant of `day` in `zone`.
+pub fn begins(day: Date, zone: Tz) -> Instant {
+    start(zone, day)
+}
+
 /// The first instant of a day. Where the clock is put forward at midnight, the day begins an hour later.
 fn start(zone: Tz, day: NaiveDate) -> Instant {
     let midnight = day.and_time(NaiveTime::MIN);

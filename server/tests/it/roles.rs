@@ -333,6 +333,30 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     Row("listPipelines", Get, "/api/v1/pipelines", Empty, [200, 200, 200, 200, 200, 401]),
     Row("listDeals", Get, "/api/v1/deals", Empty, [200, 200, 200, 200, 200, 401]),
+    // Lists of any columns are read alike by all, and each is shown what they may see.
+    Row("listRows", Get, "/api/v1/lists/deal", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showRows", Get, "/api/v1/lists/deal/rows?ids={deal}", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("countRows", Get, "/api/v1/lists/deal/count", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("listMarks", Get, "/api/v1/lists/deal/marks", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("listViews", Get, "/api/v1/views", Empty, [200, 200, 200, 200, 200, 401]),
+    Row(
+        "createView",
+        Post,
+        "/api/v1/views",
+        Json(|| json!({"name": "本周", "kind": "deal", "shared": "team"})),
+        [201, 201, 201, 201, 201, 401],
+    ),
+    // The owner's, shared with their team: the manager is in it, and an administrator elsewhere is not.
+    Row("showView", Get, "/api/v1/views/{view}", Empty, [200, 404, 200, 404, 404, 401]),
+    Row(
+        "editView",
+        Put,
+        "/api/v1/views/{view}",
+        Json(|| json!({"version": 1, "fields": {"name": "本周", "kind": "deal", "shared": "team"}})),
+        [200, 404, 403, 404, 404, 401],
+    ),
+    // Another version than the one that is there.
+    Row("removeView", Delete, "/api/v1/views/{view}?version=9", Empty, [409, 404, 403, 404, 404, 401]),
     Row("showBoard", Get, "/api/v1/deals/board", Empty, [200, 200, 200, 200, 200, 401]),
     Row(
         "createDeal",

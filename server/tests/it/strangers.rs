@@ -36,6 +36,15 @@ const FILTERS: &[&str] = &[
     "/api/v1/participants?about_kind=account&about_id={account}",
     "/api/v1/participants?about_kind=lead&about_id={lead}",
     "/api/v1/today",
+    "/api/v1/lists/account?filter=name.contains:澄湖",
+    "/api/v1/lists/account?sort=-name",
+    "/api/v1/lists/account/rows?ids={account}",
+    "/api/v1/lists/contact?filter=account.any_of:{account}",
+    "/api/v1/lists/contact?sort=name&columns=account,name",
+    "/api/v1/lists/lead?filter=status.any_of:new;company.contains:瑞禾",
+    "/api/v1/lists/deal?filter=stage.any_of:first_contact",
+    "/api/v1/lists/deal?filter=account.any_of:{account}&sort=-silence",
+    "/api/v1/lists/deal/rows?ids={deal}",
 ];
 
 /// Where even the owner finds nothing in these stories: nobody takes part in anything.
@@ -46,7 +55,8 @@ const NOTHING_THERE: &[&str] = &[
 
 /// The records' own ids in a row of the role table. The others are of people and teams, which only those may ask for who
 /// manage them.
-const RECORDS: &[&str] = &["account", "contact", "lead", "deal", "activity", "attachment", "import", "token"];
+const RECORDS: &[&str] =
+    &["account", "contact", "lead", "deal", "activity", "attachment", "import", "token", "view"];
 
 /// Status and body, without what is another one in every answer.
 async fn said(answer: reqwest::Response) -> (u16, String) {

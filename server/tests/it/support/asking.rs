@@ -61,6 +61,7 @@ pub(crate) async fn records(owner: &Browser) -> Ids {
         ("attachment", "uploadAttachment", Value::Null),
         ("import", "uploadImport", Value::Null),
         ("token", "createToken", Value::Null),
+        ("view", "createView", Value::Null),
     ];
     for (name, route, body) in made {
         let row = TABLE.iter().find(|row| row.0 == route).unwrap();
