@@ -85,6 +85,8 @@ export const places: readonly Place[] = [
   { name: "import-tried", open: importTried },
   { name: "import-running", open: importRun("importing", 0.6), leave: unroute },
   { name: "import-done", open: importRun("done", 1), leave: unroute },
+  { name: "import-review", open: importReview },
+  { name: "import-undone", open: importUndone },
   { name: "me", open: at("/me") },
   { name: "me-administrator", open: asAdministrator("/me"), leave: asRep },
   { name: "customer-of-others", open: asAdministrator((records) => `/customers/${records.deal.account.id}`), leave: asRep },
@@ -374,6 +376,29 @@ function importRun(state: "importing" | "done", share: number): (scene: Scene) =
     await page.reload();
     await expect(page.locator("li[aria-current=step]")).toContainText(scene.words.say("transfer.step_import"));
   };
+}
+
+/** Rows beside the customers they may be. */
+async function importReview({ page, rep, words }: Scene): Promise<string> {
+  const { name } = await rep.account();
+  const content = Buffer.from(`客户名称,所属区域,行业\n${name},华东,建材\n`);
+  const { id, version, columns } = await rep.uploadSheet({ name: "review.csv", content });
+  const fields = columns.map((column: { field: string }) => column.field);
+  const mapping = { version, columns: fields, choices: [], existing: "review" };
+  const mapped = await rep.ask("PUT", `/api/v1/imports/${id}/mapping`, mapping);
+  await rep.ask("POST", `/api/v1/imports/${id}/start`, { version: mapped.body.version });
+  await page.goto(`/customers/import?import=${id}`);
+  await expect(page.getByRole("region", { name: words.say("transfer.review_title") })).toBeVisible({ timeout: 60_000 });
+  return id;
+}
+
+async function importUndone(scene: Scene): Promise<void> {
+  const id = await importReview(scene);
+  const { page, rep, words } = scene;
+  const { version } = await rep.get(`/api/v1/imports/${id}`);
+  await rep.ask("POST", `/api/v1/imports/${id}/undo`, { version });
+  await page.reload();
+  await expect(page.getByText(words.say("transfer.undone"))).toBeVisible({ timeout: 60_000 });
 }
 
 /** The answers are the server's own again; one that is still on its way may end as it likes. */

@@ -23,7 +23,7 @@ use crate::records::{
 };
 use crate::text::{Key, complete, text};
 use crate::today::TodayPage;
-use crate::transfer::ImportPage;
+use crate::transfer::{ExportBody, ExportBodyProps, Exported, ImportPage};
 use crate::ui::{ErrorState, SkeletonRows};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -233,6 +233,11 @@ act! {
     /// What is missing before a card may be put down, in an open dialog.
     refused(state: BoardState, refusal: Refused) in deal by fetch_refused:
         |state, refusal| checklist(state, refusal).into_any()
+}
+
+act! {
+    /// A list as a file, in an open dialog.
+    export(list: Signal<Exported>) in transfer by fetch_export: |list| ExportBody(ExportBodyProps { list }).into_any()
 }
 
 /// Fetches the day for whoever signs in, who comes to it next. What could not be fetched ahead is fetched when it is drawn.

@@ -1,5 +1,6 @@
 // From a real spreadsheet to customers: the columns are guessed, every bad cell says what is wrong with it, a trial
-// writes nothing, the import does, and the rows that were rejected come back as a file.
+// writes nothing, the import does, and the rows that were rejected come back as a file. Rows that may be customers which
+// are there are decided one by one, and an import is taken back.
 
 import { readFile } from "node:fs/promises";
 
@@ -50,3 +51,35 @@ for (const file of sheets) {
     expect(mended.check.rows, "every rejected row is in the file").toBe(rejected);
   });
 }
+
+test("rows that mean customers which are there are reviewed, and the import is taken back", async ({ desk, rep, words }) => {
+  test.setTimeout(120_000);
+  const [known, other] = [await rep.account(), await rep.account()];
+  const content = `客户名称,所属区域,行业\n${known.name},华东,建材\n${other.name},华北,钢铁\n`;
+  await desk.goto("/customers/import");
+  const file = { name: "review.csv", mimeType: "text/csv", buffer: Buffer.from(content) };
+  await desk.locator("input[type=file]").setInputFiles(file);
+  await expect(desk.getByRole("table")).toBeVisible({ timeout: 60_000 });
+  const mapped = desk.waitForResponse((answer) => answer.url().endsWith("/mapping") && answer.ok());
+  await desk.getByRole("radio", { name: words.say("transfer.review") }).check();
+  await mapped;
+  await desk.getByRole("button", { name: words.say("transfer.try_act") }).click();
+  await expect(desk.getByText(words.say("transfer.put_aside"))).toBeVisible({ timeout: 60_000 });
+  await desk.getByRole("button", { name: words.say("transfer.start") }).click();
+
+  // Each stands beside the customer it may be; what differs is lit.
+  const review = desk.getByRole("region", { name: words.say("transfer.review_title") });
+  const first = review.getByRole("listitem").filter({ hasText: known.name });
+  await expect(first.locator(".diff[data-lit]")).toHaveCount(2, { timeout: 60_000 });
+  await first.getByRole("button", { name: words.say("transfer.decide_update") }).click();
+  await expect(first).toHaveCount(0);
+  await expect.poll(async () => (await rep.get(`/api/v1/accounts/${known.id}`)).fields.region).toBe("华东");
+  const skip = words.say("transfer.for_rest", { act: words.say("transfer.decide_skip") });
+  await review.getByRole("button", { name: skip }).click();
+  await expect(review).toHaveCount(0);
+
+  await desk.getByRole("button", { name: words.say("transfer.undo") }).click();
+  await desk.getByRole("alertdialog").getByRole("button", { name: words.say("transfer.undo_yes") }).click();
+  await expect(desk.getByText(words.say("transfer.undone"))).toBeVisible({ timeout: 60_000 });
+  expect((await rep.get(`/api/v1/accounts/${known.id}`)).fields.region ?? null, "its fields are as before").toBe(null);
+});

@@ -73,6 +73,8 @@ pub const JOBS: jobs::Handlers = &[
     (transfer::JOB, transfer::run::job),
     (transfer::REVIEWS_JOB, transfer::run::reviewed::job),
     (transfer::UNDO_JOB, transfer::undo::job),
+    (transfer::EXPORT_JOB, transfer::export::job),
+    (transfer::EXPIRE_JOB, transfer::export::expire),
     (privacy::ERASE_JOB, privacy::erasure::job),
     (privacy::COMPACT_JOB, privacy::erasure::compact),
     (privacy::RETENTION_JOB, privacy::retention::job),

@@ -214,6 +214,7 @@ path_id!(
     crate::ids::ActivityId,
     crate::ids::AttachmentId,
     crate::ids::ImportId,
+    crate::ids::ExportId,
     crate::ids::SessionId,
     crate::ids::InvitationId,
     crate::ids::UserId,

@@ -69,6 +69,8 @@ ids! {
     PipelineId,
     /// An import of a file.
     ImportId,
+    /// A list that is made a file.
+    ExportId,
     /// An entry of the audit log that is no event.
     AuditEntryId,
     /// An API token; the secret is another value and is kept by nobody.

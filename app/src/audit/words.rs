@@ -38,6 +38,7 @@ pub(super) fn kind(kind: AuditKind) -> String {
         AuditKind::RecoveryCodesRenewed => Key::AuditKindRecoveryCodesRenewed,
         AuditKind::Refused => Key::AuditKindRefused,
         AuditKind::ImportStarted => Key::AuditKindImportStarted,
+        AuditKind::ImportUndone => Key::AuditKindImportUndone,
         AuditKind::Exported => Key::AuditKindExported,
         AuditKind::Revealed => Key::AuditKindRevealed,
         AuditKind::PersonChanged => Key::AuditKindPersonChanged,
@@ -141,6 +142,7 @@ fn of_entry(detail: &AuditDetail, named: &[AuditSubject]) -> Vec<String> {
             let trial = dry_run.then(|| text(Key::AuditTrial));
             std::iter::once(name.clone()).chain(trial).collect()
         }
+        AuditDetail::ImportUndone { name } => vec![name.clone()],
         AuditDetail::Exported { what, format, filters } => {
             let what = text(match what {
                 ExportedThing::AuditLog => Key::AuditName,

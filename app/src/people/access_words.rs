@@ -43,6 +43,7 @@ pub(super) fn permission(permission: Permission) -> (String, String) {
         Permission::ManageRoles => (Key::AccessManageRoles, Key::AccessManageRolesHint),
         Permission::ReadAudit => (Key::AccessReadAudit, Key::AccessReadAuditHint),
         Permission::HandlePersonalData => (Key::AccessHandlePersonalData, Key::AccessHandlePersonalDataHint),
+        Permission::ExportRecords => (Key::AccessExportRecords, Key::AccessExportRecordsHint),
         Permission::MakeTokens => (Key::AccessMakeTokens, Key::AccessMakeTokensHint),
     };
     (text(name), text(hint))

@@ -8,6 +8,7 @@ mod access;
 mod audit;
 mod dialect;
 mod due;
+mod exports;
 mod feed;
 mod first;
 mod lists;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(search::Search),
             Box::new(transfer::Transfer),
             Box::new(lists::Lists),
+            Box::new(exports::Exports),
         ]
     }
 }

@@ -21,6 +21,7 @@ pub mod deals;
 pub mod due_jobs;
 pub mod erasures;
 pub mod events;
+pub mod exports;
 pub mod idempotency_keys;
 pub mod identities;
 pub mod import_changes;

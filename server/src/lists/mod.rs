@@ -19,7 +19,7 @@ use shared::error::{ErrorCode, Fault, Finding};
 use shared::event::SubjectKind;
 use shared::lists::Asker;
 use shared::lists::api::{
-    CountRows, ListMarks, ListPage, ListRow, ListRows, Marks, RowCount, SHOWN_MAX, ShowRows,
+    CountRows, ListMarks, ListPage, ListQuery, ListRow, ListRows, Marks, RowCount, SHOWN_MAX, ShowRows,
 };
 use shared::lists::columns::Columns;
 use shared::lists::field::ListField;
@@ -105,14 +105,26 @@ fn asker<'a>(state: &AppState, actor: &'a Actor) -> Asker<'a> {
 
 /// One page of a list.
 async fn list(call: Call<ListRows>) -> ApiResult<ListPage> {
-    of_kind!(call.path, page_of(&call))
+    read_page(&call.state, &call.actor, call.path, &call.query).await
 }
 
-async fn page_of<E: Listed>(call: &Call<ListRows>) -> ApiResult<ListPage> {
-    let query = &call.query;
+/// One page of a list for work that goes on without a request, such as an export.
+///
+/// # Errors
+/// As [`ListRows`] is refused.
+pub(crate) async fn read_page(
+    state: &AppState,
+    actor: &Actor,
+    kind: SubjectKind,
+    query: &ListQuery,
+) -> ApiResult<ListPage> {
+    of_kind!(kind, page_of(state, actor, query))
+}
+
+async fn page_of<E: Listed>(state: &AppState, actor: &Actor, query: &ListQuery) -> ApiResult<ListPage> {
     let asked = Asked::judge(
-        &call.state,
-        &call.actor,
+        state,
+        actor,
         E::KIND,
         query.filter.as_deref(),
         query.sort.as_deref(),
@@ -120,11 +132,11 @@ async fn page_of<E: Listed>(call: &Call<ListRows>) -> ApiResult<ListPage> {
     )?;
     let limit = page::limit(query.limit)?;
     let after = Place::read(asked.sorted, query.after.as_deref())?;
-    let connection = call.state.database.read();
-    let list = List::<E>::new(&call.state, &call.actor, &asked.sieve, asked.sorted);
+    let connection = state.database.read();
+    let list = List::<E>::new(state, actor, &asked.sieve, asked.sorted);
     let found = list.page(connection, after, limit).await?;
     let ids = found.rows.iter().map(|place| place.id).collect();
-    let rows = source::rows::<E>(connection, &call.actor, ids, &asked.columns).await?;
+    let rows = source::rows::<E>(connection, actor, ids, &asked.columns).await?;
     Ok(answer(&asked.columns, rows, found.next, found.searched))
 }
 

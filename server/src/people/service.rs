@@ -33,6 +33,7 @@ pub fn view(state: &AppState, actor: &Actor) -> SessionView {
         overrides_gates: actor.grants.may(Permission::OverrideGates),
         logs_activities: actor.grants.may(Permission::LogActivities),
         imports_records: actor.grants.may(Permission::ImportRecords),
+        exports_records: actor.grants.may(Permission::ExportRecords),
         makes: SubjectKind::ALL.iter().copied().filter(|kind| actor.grants.on(*kind).create).collect(),
         team: actor.team.clone(),
         language: actor.language,

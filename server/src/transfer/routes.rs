@@ -8,7 +8,7 @@ use shared::transfer::api::{
     ListReviews, MapImport, ReviewRow, ShowImport, StartImport, UndoImport, UploadImport,
 };
 
-use super::{reviews, service, store, undo};
+use super::{export, reviews, service, store, undo};
 use crate::call::Call;
 use crate::download;
 use crate::entities::imports::Model;
@@ -31,6 +31,11 @@ pub fn routes() -> Routes {
         .on(take_back)
         .on(list_kept)
         .file(rejected)
+        .on(export::service::create)
+        .on(export::service::list)
+        .on(export::service::show)
+        .on(export::service::cancel)
+        .file(export::service::file)
 }
 
 async fn upload(mut call: Call<UploadImport>) -> ApiResult<ImportView> {

@@ -14,6 +14,7 @@ mod audit_chain;
 mod bad_input;
 mod commands;
 mod demo;
+mod export;
 mod feed;
 mod lists;
 mod lists_naive;

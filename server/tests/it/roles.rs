@@ -427,6 +427,18 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     Row("listKept", Get, "/api/v1/imports/{import}/kept", Empty, [200, 404, 404, 404, 404, 401]),
     Row("downloadRejected", Get, "/api/v1/imports/{import}/rejected", Empty, [200, 404, 404, 404, 404, 401]),
+    // Lists are taken away by managers, operations and administrators.
+    Row(
+        "createExport",
+        Post,
+        "/api/v1/exports",
+        Json(|| json!({"kind": "account", "format": "csv"})),
+        [403, 403, 201, 201, 201, 401],
+    ),
+    Row("listExports", Get, "/api/v1/exports", Empty, [200, 200, 200, 200, 200, 401]),
+    Row("showExport", Get, "/api/v1/exports/{leaver}", Empty, [404, 404, 404, 404, 404, 401]),
+    Row("cancelExport", Delete, "/api/v1/exports/{leaver}", Empty, [404, 404, 404, 404, 404, 401]),
+    Row("downloadExport", Get, "/api/v1/exports/{leaver}/file", Empty, [404, 404, 404, 404, 404, 401]),
     // The audit log is an administrator's to read.
     Row("listAudit", Get, "/api/v1/audit", Empty, [403, 403, 403, 403, 200, 401]),
     Row("exportAudit", Get, "/api/v1/audit/export", Empty, [403, 403, 403, 403, 200, 401]),

@@ -34,6 +34,17 @@ impl Person {
         dry_run: bool,
     ) -> ImportView {
         let import = self.upload("客户.csv", sheet).await.unwrap();
+        self.run_with(app, &import, existing, dry_run).await
+    }
+
+    /// Starts an import that was uploaded, with such a choice.
+    pub(crate) async fn run_with(
+        &self,
+        app: &TestApp,
+        import: &ImportView,
+        existing: Existing,
+        dry_run: bool,
+    ) -> ImportView {
         let mapping = ImportMapping {
             version: import.version,
             columns: import.columns.iter().map(|column| column.field).collect(),

@@ -167,4 +167,22 @@ both! {
             ]
         );
     }
+
+    async fn what_other_programs_write_is_read_as_it_was_meant(app: TestApp) {
+        let fang = app.rep("fang").await;
+        // The second counts its days from 1904, as spreadsheets of old Macintoshes do.
+        for content in [&include_bytes!("../fixtures/openpyxl.xlsx")[..], include_bytes!("../fixtures/openpyxl-1904.xlsx")] {
+            let import = fang.upload("客户.xlsx", content).await.unwrap();
+            assert!(import.columns.iter().all(|column| column.field.is_some()), "{:?}", import.columns);
+            assert_eq!((import.check.good, import.check.bad), (2, 0), "{:?}", import.check.faults);
+            // A name without the reading beside it, a telephone that was a number, texts in several letters.
+            let cells: Vec<&str> = import.preview[0].cells.iter().map(String::as_str).collect();
+            assert_eq!(
+                cells,
+                ["甲公司", "王岩", "13800138000", "1200", "128000.5", "2026-12-31", "2026-12-01 09:30", "要加粗的字"]
+            );
+            let cells: Vec<&str> = import.preview[1].cells.iter().map(String::as_str).collect();
+            assert_eq!(cells, ["乙公司", "李帅", "+86 139 0013 9000", "", "12.8万", "2027-02-28", "", "前后有空格"]);
+        }
+    }
 }

@@ -74,6 +74,11 @@ pub enum AuditDetail {
         /// Whether nothing but a trial was asked for.
         dry_run: bool,
     },
+    /// See [`AuditKind::ImportUndone`].
+    ImportUndone {
+        /// The name of the file.
+        name: String,
+    },
     /// See [`AuditKind::Exported`].
     Exported {
         /// What.
@@ -165,6 +170,7 @@ impl AuditDetail {
             Self::RecoveryCodesRenewed {} => AuditKind::RecoveryCodesRenewed,
             Self::Refused { .. } => AuditKind::Refused,
             Self::ImportStarted { .. } => AuditKind::ImportStarted,
+            Self::ImportUndone { .. } => AuditKind::ImportUndone,
             Self::Exported { .. } => AuditKind::Exported,
             Self::Revealed { .. } => AuditKind::Revealed,
             Self::PersonChanged { .. } => AuditKind::PersonChanged,

@@ -51,6 +51,8 @@ words! {
         Refused = "refused",
         /// An import was started.
         ImportStarted = "import_started",
+        /// An import was taken back.
+        ImportUndone = "import_undone",
         /// Something was exported.
         Exported = "exported",
         /// A masked value was revealed.

@@ -66,6 +66,8 @@ words! {
         HandlePersonalData = "handle_personal_data",
         /// Make tokens by which scripts act for them.
         MakeTokens = "make_tokens",
+        /// Take lists of records away as a file.
+        ExportRecords = "export_records",
     }
 }
 

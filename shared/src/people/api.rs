@@ -41,6 +41,9 @@ wire! {
         pub logs_activities: bool,
         /// Whether it permits to bring records in from a file.
         pub imports_records: bool,
+        /// Whether they may take lists of records away as a file.
+        #[serde(default)]
+        pub exports_records: bool,
         /// The kinds of record of which it makes new ones.
         pub makes: Vec<SubjectKind>,
         /// Their team.

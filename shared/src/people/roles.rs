@@ -109,7 +109,7 @@ impl Role {
 
     /// What a built-in role may do at first. One of the site's own begins with nothing.
     pub fn first_grants(self) -> Grants {
-        use Permission::{ImportRecords, LogActivities, MakeTokens, ReadAudit, RevealValues};
+        use Permission::{ExportRecords, ImportRecords, LogActivities, MakeTokens, ReadAudit, RevealValues};
         let on_all = |grant: fn(Reach) -> ObjectGrant, reach: Reach, permissions: &[Permission]| Grants {
             account: grant(reach),
             contact: grant(reach),
@@ -133,7 +133,7 @@ impl Role {
             Self::Manager => covered(on_all(
                 ObjectGrant::full,
                 Reach::Below,
-                &[LogActivities, ImportRecords, RevealValues, MakeTokens],
+                &[LogActivities, ImportRecords, RevealValues, MakeTokens, ExportRecords],
             )),
             // Whoever is asked to take part sees that record, and acts on it.
             Self::Presales | Self::Delivery => {
@@ -162,7 +162,7 @@ impl Role {
             Self::Operations => covered(on_all(
                 ObjectGrant::full,
                 Reach::All,
-                &[LogActivities, ImportRecords, RevealValues, ReadAudit, MakeTokens],
+                &[LogActivities, ImportRecords, RevealValues, ReadAudit, MakeTokens, ExportRecords],
             )),
             Self::Admin => covered(on_all(ObjectGrant::full, Reach::All, Permission::ALL)),
             Self::Own(_) => on_all(ObjectGrant::seeing, Reach::Nothing, &[]),

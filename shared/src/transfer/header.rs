@@ -2,7 +2,7 @@
 
 use super::ImportField;
 use super::cell::Cell;
-use super::spelling::{HEADERS, plain};
+use super::spelling::{HEADERS, WORKED_OUT, plain};
 
 /// How many rows from the top may be a title or a remark before the header.
 const SEARCHED_ROWS: usize = 10;
@@ -56,6 +56,9 @@ fn called(word: &str) -> Option<ImportField> {
 
 /// The field whose longest name ends `word` (`客户联系电话`, `contact email`).
 fn ending(word: &str) -> Option<ImportField> {
+    if WORKED_OUT.contains(&word) {
+        return None;
+    }
     HEADERS
         .iter()
         .flat_map(|(field, words)| words.iter().map(move |name| (*field, *name)))

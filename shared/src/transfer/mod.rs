@@ -1,10 +1,11 @@
-//! Import (O6): how a kept-by-hand sheet becomes accounts, contacts and deals.
+//! Import and export (O6): how a kept-by-hand sheet becomes accounts, contacts and deals, and a list a sheet.
 //!
 //! - [`cell`]: what stands in a cell; [`amount`] and [`moment`]: what it says, in its many spellings.
 //! - [`header`]: where the header stands, and which column says what.
 //! - [`layout`]: which column says what, and what happens to faults.
 //! - [`row`]: one row and its mapping in, the records it makes or everything that is wrong with it out.
 //! - [`duplicate`]: which records that are there a row means, and what becomes of their fields.
+//! - [`export`]: a list as a file.
 //! - [`guard`]: cells that a spreadsheet would run, written so that it does not.
 //! - [`api`]: the endpoints.
 //!
@@ -15,6 +16,7 @@ pub mod amount;
 pub mod api;
 pub mod cell;
 pub mod duplicate;
+pub mod export;
 pub mod guard;
 pub mod header;
 pub mod layout;

@@ -289,7 +289,16 @@ pub(super) const HEADERS: &[(ImportField, &[&str])] = &[
     ),
     (
         ImportField::PaymentTermDays,
-        &["账期", "帐期", "付款天数", "paymentterms", "paymenttermdays", "paymentterm", "creditdays"],
+        &[
+            "账期",
+            "帐期",
+            "付款天数",
+            "paymentterms",
+            "paymenttermdays",
+            "paymenttermindays",
+            "paymentterm",
+            "creditdays",
+        ],
     ),
     (
         ImportField::InvoicingQualified,
@@ -329,13 +338,24 @@ pub(super) const HEADERS: &[(ImportField, &[&str])] = &[
     ),
     (
         ImportField::DecisionMakerTitle,
-        &["决策人职务", "关键决策人职务", "决策人职位", "decisionmakertitle", "decisionmakersjobtitle"],
+        &[
+            "决策人职务",
+            "关键决策人职务",
+            "决策人职位",
+            "decisionmakertitle",
+            "decisionmakerstitle",
+            "decisionmakersjobtitle",
+        ],
     ),
     // Only under these words: a `客户编号` of another program is not Sluice's.
     (ImportField::AccountId, &["sluice客户编号", "sluiceaccountid", "sluicecustomerid"]),
     (ImportField::ContactId, &["sluice联系人编号", "sluicecontactid"]),
     (ImportField::DealId, &["sluice商机编号", "sluicedealid", "sluiceopportunityid"]),
 ];
+
+/// What Sluice's own exports call what it works out itself: it ends like the name of a field, and is none.
+pub(super) const WORKED_OUT: &[&str] =
+    &["进行中的商机", "opendeals", "daysinstage", "来自导入", "更新时间", "更新人", "创建人"];
 
 /// What sheets call a yes and a no.
 const FLAGS: &[(bool, &[&str])] = &[
@@ -368,7 +388,18 @@ const SOURCES: &[(Source, &[&str])] = &[
     ),
     (
         Source::PhoneLine,
-        &["电话咨询", "400电话", "热线", "来电", "呼入", "phoneline", "phone", "hotline", "inboundcall"],
+        &[
+            "电话咨询",
+            "400电话",
+            "热线",
+            "来电",
+            "呼入",
+            "phoneline",
+            "400line",
+            "phone",
+            "hotline",
+            "inboundcall",
+        ],
     ),
     (Source::WechatAccount, &["微信公众号", "公众号", "微信", "wechat", "wechataccount", "officialaccount"]),
     (Source::Wecom, &["企业微信", "企微", "wecom"]),
@@ -384,6 +415,7 @@ const SOURCES: &[(Source, &[&str])] = &[
             "行业展会",
             "tradeshow",
             "exhibition",
+            "exhibitionscan",
             "expo",
             "fair",
             "event",
@@ -391,11 +423,22 @@ const SOURCES: &[(Source, &[&str])] = &[
     ),
     (
         Source::PhoneFollowUp,
-        &["电话跟进", "电话拜访", "电销", "陌拜", "外呼", "coldcall", "phonefollowup", "outboundcall"],
+        &[
+            "电话跟进",
+            "电话开发",
+            "telephone",
+            "电话拜访",
+            "电销",
+            "陌拜",
+            "外呼",
+            "coldcall",
+            "phonefollowup",
+            "outboundcall",
+        ],
     ),
     (
         Source::PartnerReferral,
-        &["合作伙伴", "伙伴推荐", "渠道伙伴", "代理商", "partner", "partnerreferral", "reseller"],
+        &["合作伙伴", "伙伴介绍", "伙伴推荐", "渠道伙伴", "代理商", "partner", "partnerreferral", "reseller"],
     ),
     (
         Source::CustomerReferral,
@@ -434,7 +477,20 @@ const SOURCES: &[(Source, &[&str])] = &[
             "searchad",
         ],
     ),
-    (Source::Import, &["excel导入", "csv导入", "导入", "批量导入", "csvimport", "excelimport", "import"]),
+    (
+        Source::Import,
+        &[
+            "文件导入",
+            "importedfile",
+            "excel导入",
+            "csv导入",
+            "导入",
+            "批量导入",
+            "csvimport",
+            "excelimport",
+            "import",
+        ],
+    ),
     (Source::Other, &["其他", "其它", "other", "others"]),
 ];
 

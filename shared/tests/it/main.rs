@@ -14,4 +14,5 @@ mod movement;
 mod properties;
 mod stay;
 mod tokens;
+mod transfer;
 mod wire;

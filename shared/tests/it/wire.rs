@@ -279,6 +279,7 @@ fn a_session_says_who_and_where() {
         sees_others: false,
         logs_activities: true,
         imports_records: true,
+        exports_records: true,
         makes: vec![SubjectKind::Account, SubjectKind::Deal],
         overrides_gates: false,
         team: team(),

@@ -27,6 +27,7 @@ const LATER: [&str; 25] = [
     "contact",
     "customer",
     "density",
+    "export",
     "field",
     "gate_card",
     "keyboard",

@@ -35,7 +35,7 @@ use crate::jobs::{self, Outcome};
 use crate::records::names;
 use crate::search;
 use crate::state::AppState;
-use crate::transfer::forget;
+use crate::transfer::{self, forget};
 use crate::{clock, idempotency};
 pub(super) use rows::forget_requests;
 use sweep::Sweep;
@@ -203,6 +203,8 @@ pub async fn carry_out(state: &AppState, id: ErasureId) -> ApiResult<Outcome> {
                 Err(error) => return Err(error),
             }
         }
+        // Whoever is erased may stand in any file that was made of a list; each can be made again.
+        transfer::export::forget_all(state).await?;
         let sweep = Sweep { person: &person, values: &values, actor: erasure.requested_by };
         removed += sweep.elsewhere(state).await?;
         removed += rows::forget_files(state, subject).await?;

@@ -12,7 +12,7 @@ use shared::ids::{AccountId, ContactId, DealId, ImportId};
 use shared::people::access::FieldAccess;
 use shared::pipeline::deal::DealForm;
 use shared::transfer::duplicate::{self, Candidate, KnownAccount, KnownContact, Sought};
-use shared::transfer::row::ImportRow;
+use shared::transfer::row::{ImportRow, OwnIds};
 
 use super::plan::Taken;
 use crate::actor::Actor;
@@ -47,6 +47,9 @@ pub(super) struct Known {
     /// Contacts that were there, and those that this import made, by all that is said of them.
     people: HashMap<ContactKey, ContactId>,
     own_people: HashMap<ContactKey, ContactId>,
+    /// The contacts of accounts by their names alone, those that were there before those that this import made.
+    called: HashMap<(AccountId, String), ContactId>,
+    own_called: HashMap<(AccountId, String), ContactId>,
 }
 
 impl Known {
@@ -64,6 +67,8 @@ impl Known {
             own: HashMap::new(),
             people: HashMap::new(),
             own_people: HashMap::new(),
+            called: HashMap::new(),
+            own_called: HashMap::new(),
         }
     }
 
@@ -80,11 +85,12 @@ impl Known {
     ) -> ApiResult<()> {
         let keys = Keys::of(taken);
         self.look_up_contacts(connection, actor, &keys, hold).await?;
-        self.look_up_accounts(connection, actor, &keys, hold).await?;
         self.look_up_deals(connection, actor, &keys, hold).await?;
+        self.look_up_accounts(connection, actor, &keys, hold).await?;
         let named = keys.names.iter().flat_map(|name| self.named.get(name).into_iter().flatten());
+        let of_deals = self.deals.values().map(|deal| deal.row.account_id);
         let own = keys.names.iter().filter_map(|name| self.own.get(name));
-        let met = sorted(named.chain(own).copied());
+        let met = sorted(named.chain(own).copied().chain(of_deals).chain(keys.accounts.iter().copied()));
         self.look_up_people(connection, actor, taken, met).await
     }
 
@@ -141,6 +147,7 @@ impl Known {
         use accounts::Column;
         let mut ids: HashSet<AccountId> = keys.accounts.iter().copied().collect();
         ids.extend(self.contacts.values().filter_map(|contact| contact.account_id));
+        ids.extend(self.deals.values().map(|deal| deal.row.account_id));
         let conditions =
             [any_of(Column::NameKey, &keys.name_keys()), any_of(Column::CreditCode, &keys.codes)];
         for condition in conditions.into_iter().flatten() {
@@ -224,7 +231,16 @@ impl Known {
             .order_by_asc(contacts::Column::Id);
         for contact in named.all(connection).await? {
             let own = contact.import_id == Some(self.import);
-            let people = if own { &mut self.own_people } else { &mut self.people };
+            let (people, called) = if own {
+                (&mut self.own_people, &mut self.own_called)
+            } else {
+                (&mut self.people, &mut self.called)
+            };
+            if let Some(account) = contact.account_id {
+                let first = called.entry((account, contact.name.clone())).or_insert(contact.id);
+                // Of this import's own the one of the first row counts, as in a trial, which finds none in the database.
+                *first = if own { contact.id.min(*first) } else { *first };
+            }
             let key = (contact.account_id, contact.name, contact.phone, contact.email);
             people.entry(key).or_insert(contact.id);
         }
@@ -234,8 +250,11 @@ impl Known {
     /// Everything that a row may mean of what was there before this import, the surest first.
     pub(super) fn candidates(&self, row: &ImportRow) -> Vec<Candidate> {
         let (account, contact) = (row.account.as_ref(), row.contact.as_ref());
+        // A deal that is there says whose it is.
+        let of_deal = row.ids.deal.and_then(|id| self.deals.get(&id)).map(|deal| deal.row.account_id);
+        let ids = OwnIds { account: row.ids.account.or(of_deal), ..row.ids };
         let sought = Sought {
-            ids: row.ids,
+            ids,
             account: account.map(|account| account.name.as_str()),
             credit_code: account.and_then(|account| account.credit_code.as_deref()),
             contact: contact.map(|contact| contact.name.as_str()),
@@ -254,7 +273,7 @@ impl Known {
             .collect();
         let by_name = listed(&self.named, sought.account);
         let by_code = listed(&self.coded, sought.credit_code);
-        let accounts = distinct(by_name.iter().chain(by_code).copied().chain(row.ids.account));
+        let accounts = distinct(by_name.iter().chain(by_code).copied().chain(ids.account));
         let accounts: Vec<&accounts::Model> = accounts
             .iter()
             .filter_map(|id| self.accounts.get(id))
@@ -286,9 +305,21 @@ impl Known {
 
     /// The contact that is this one to the letter; `new` is what it will be when there is none. `anew` passes over those
     /// that were there before.
+    ///
+    /// A row that says of a contact nothing but the name, as a list of deals does, means the one of that name in its account.
     pub(super) fn contact_like(&mut self, key: ContactKey, new: ContactId, anew: bool) -> ContactId {
+        let called = key.0.map(|account| (account, key.1.clone()));
+        if let (Some(called), None, None) = (&called, &key.2, &key.3)
+            && let Some(known) = self.called.get(called).or_else(|| self.own_called.get(called))
+        {
+            return *known;
+        }
         let before = self.people.get(&key).copied().filter(|_| !anew);
-        *self.own_people.entry(key).or_insert(before.unwrap_or(new))
+        let id = *self.own_people.entry(key).or_insert(before.unwrap_or(new));
+        if let Some(called) = called {
+            self.own_called.entry(called).or_insert(id);
+        }
+        id
     }
 
     /// The rows in which one reads what stands, to write into.

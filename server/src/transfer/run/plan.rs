@@ -101,6 +101,8 @@ struct Row<'p> {
     /// What it means of what was there.
     candidate: Option<Candidate>,
     existing: Existing,
+    /// Whether it says itself which account it is of, and does not only lead there.
+    says_account: bool,
     /// Whether it makes records of its own beside those that it means.
     anew: bool,
     known: &'p mut Known,
@@ -162,7 +164,9 @@ impl Planner {
             }
         }
         let made = row.created_at.unwrap_or(self.at);
-        let here = Row { number, owner, made, candidate, existing, anew, known, plan, fresh };
+        let code = row.account.as_ref().is_some_and(|account| account.credit_code.is_some());
+        let says_account = row.ids.account.is_some() || code;
+        let here = Row { number, owner, made, candidate, existing, says_account, anew, known, plan, fresh };
         self.make(here, row, deal)
     }
 
@@ -229,7 +233,7 @@ impl Planner {
     ) -> ApiResult<AccountId> {
         if let Some(Candidate { account: Some(id), rule, .. }) = here.candidate {
             if let Some(account) = here.known.account(id) {
-                let renames = rule.renames() && here.existing == Existing::Update;
+                let renames = rule.renames() && here.says_account && here.existing == Existing::Update;
                 here.plan.changed.account(
                     self,
                     here.number,

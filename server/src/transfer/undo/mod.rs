@@ -17,6 +17,7 @@ use sea_orm::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use shared::audit::{AuditDetail, AuditSubjectKind};
 use shared::ids::{DeletionId, ImportId};
 use shared::obstacle::Obstacle;
 use shared::people::access::Permission;
@@ -27,6 +28,7 @@ use shared::transfer::{ImportState, UndoPhase};
 pub(super) use self::kept::list;
 use super::{UNDO_JOB, store};
 use crate::actor::{Actor, CameBy};
+use crate::audit;
 use crate::auth::acting;
 use crate::database::{Transaction, to_change};
 use crate::edit;
@@ -99,6 +101,9 @@ pub(super) async fn start(
     import.version += 1;
     import.updated_at = now;
     store::write(transaction, import.clone()).await?;
+    let detail = AuditDetail::ImportUndone { name: import.file_name.clone() };
+    let subject = Some((AuditSubjectKind::Import, id.0));
+    audit::record(transaction, now, audit::Entry { actor: Some(actor.id), subject, detail }).await?;
     jobs::enqueue(transaction, now, UNDO_JOB, json!({ "import": id }), now, None).await?;
     Ok(import)
 }
