@@ -17,39 +17,43 @@ impl<E: Listed> List<'_, E> {
         let residual = self.residual();
         let way = self.way(connection).await?;
         let numbered = |text: sql::Text| {
-            text.words("SELECT id, place, number, whole FROM (SELECT ")
+            text.words("SELECT id, place, number FROM (SELECT ")
                 .words(&format!("\"{table}\".\"id\" AS id, "))
                 .expression(&self.key())
                 .words(" AS place, row_number() OVER (ORDER BY ")
                 .words(&self.blanks_last())
                 .words(&order)
-                .words(") AS number, count(*) OVER () AS whole FROM ")
+                .words(") AS number FROM ")
         };
         let text = match way {
             Way::Few(by) => {
                 let text = self.few(numbered(self.text()).words("("), &by);
                 text.words(&format!(") AS \"{table}\" WHERE 1 = 1")).all(&residual)
             }
-            Way::Walk if residual.is_empty() => {
-                numbered(self.text()).words(&format!("\"{table}\" WHERE {}", living(E::KIND)))
+            Way::Walk if !self.looks() => {
+                let text = numbered(self.text()).words(&format!("\"{table}\" WHERE {}", living(E::KIND)));
+                text.all(&self.followed())
             }
             Way::Walk => {
                 let count = self.count(connection).await?.count;
                 return Ok(Marks { count, cursors: Vec::new() });
             }
         };
-        let text = text.words(&format!(
-            ") AS numbered WHERE number % {MARK_EVERY} = 0 OR number = whole ORDER BY number"
-        ));
+        let text = text.words(&format!(") AS numbered WHERE number % {MARK_EVERY} = 0 ORDER BY number"));
         let rows = connection.query_all_raw(text.statement()).await?;
-        let mut marks = Marks { count: 0, cursors: Vec::new() };
+        let mut marks = Marks { count: 0, cursors: Vec::with_capacity(rows.len()) };
+        let mut last = Begin::First;
         for row in &rows {
-            let (number, whole): (i64, i64) = (row.try_get("", "number")?, row.try_get("", "whole")?);
-            marks.count = whole;
-            if number % i64::from(MARK_EVERY) == 0 && number < whole {
-                marks.cursors.extend(Begin::Behind(self.place(row)?).cursor(self.sorted));
-            }
+            marks.count = row.try_get("", "number")?;
+            last = Begin::Behind(self.place(row)?);
+            marks.cursors.extend(last.cursor(self.sorted));
         }
+        // Behind the last mark there is less than from one to the next.
+        let rest = self.page(connection, last, MARK_EVERY.into()).await?.rows.len();
+        if rest == 0 {
+            marks.cursors.pop();
+        }
+        marks.count += i64::try_from(rest).unwrap_or(i64::MAX);
         Ok(marks)
     }
 

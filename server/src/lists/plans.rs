@@ -3,6 +3,7 @@
 
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use shared::event::SubjectKind;
 use shared::lists::Asker;
 use shared::lists::field::{FieldKind, fields_of};
 use shared::lists::filter::Filter;
@@ -44,7 +45,11 @@ async fn walks_along_indexes<E: Listed>(database: &Database) {
     let actor = plans::actor(Role::Admin, 0);
     for field in fields_of(E::KIND).iter().filter(|field| field.sorts) {
         for sort in [field.name.to_owned(), format!("-{}", field.name)] {
-            for filter in ["", "created_by.none_of:me"] {
+            let of_deals = E::KIND == SubjectKind::Deal;
+            let open = ["open.any_of:yes", "open.any_of:yes;created_by.none_of:me"];
+            let filters =
+                ["", "created_by.none_of:me"].into_iter().chain(open.into_iter().filter(|_| of_deals));
+            for filter in filters {
                 let (sieve, sorted) = asked::<E>(&actor, filter, &sort);
                 let list = List::<E>::in_setting(setting(), &actor, &sieve, sorted);
                 let key = match field.kind {
@@ -66,6 +71,7 @@ async fn walks_along_indexes<E: Listed>(database: &Database) {
                     let read: Vec<_> =
                         plan.iter().filter(|line| line.contains(&format!(" {table} USING"))).collect();
                     assert!(read.len() == 1 && read[0].contains("INDEX"), "{case}");
+                    let entered = entered || list.followed().is_some();
                     assert_eq!(read[0].starts_with("SEARCH"), entered, "{case}");
                 }
             }
@@ -101,7 +107,7 @@ async fn what_leaves_few_records_is_found_by_an_index() {
     ] {
         let (sieve, sorted) = asked::<deals::Entity>(&admin, filter, "-updated_at");
         let list = List::<deals::Entity>::in_setting(setting(), &admin, &sieve, sorted);
-        let by = sql::condition(shared::event::SubjectKind::Deal, &sieve.clauses()[0], setting());
+        let by = sql::condition(SubjectKind::Deal, &sieve.clauses()[0], setting());
         let plan = lines(&database, list.text_of_places(&Way::Few(by), &Begin::First, 51).statement()).await;
         let found = plan.iter().any(|line| line.starts_with("SEARCH deals USING") && line.contains(index));
         assert!(found, "{filter}: {plan:#?}");

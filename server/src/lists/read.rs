@@ -230,21 +230,18 @@ impl<'a, E: Listed> List<'a, E> {
                 let text = self.few(text, &by).words(&format!(") AS \"{table}\" WHERE 1 = 1")).all(&residual);
                 (text, i64::MAX)
             }
-            Way::Walk if residual.is_empty() => {
-                let words = format!(
-                    "SELECT count(*) AS count, count(*) AS looked FROM (SELECT 1 FROM \"{table}\" WHERE {living} LIMIT {}) AS \"{table}\"",
-                    COUNTED_MAX + 1
-                );
-                (self.text().words(&words), COUNTED_MAX)
+            // An index answers by itself.
+            Way::Walk if residual.len() <= self.served().len() && residual.len() < 2 => {
+                let words = "SELECT count(*) AS count, count(*) AS looked FROM (SELECT 1 AS one FROM";
+                let text = self.text().words(&format!("{words} \"{table}\" WHERE {living}")).all(&residual);
+                (text.words(&format!(" LIMIT {}) AS \"{table}\"", COUNTED_MAX + 1)), COUNTED_MAX)
             }
             Way::Walk => {
                 let text = self.text().words("SELECT sum(CASE WHEN 1 = 1").all(&residual);
                 let text = text.words(" THEN 1 ELSE 0 END) AS count, count(*) AS looked FROM (SELECT ");
-                let words = format!(
-                    "{} FROM \"{table}\" WHERE {living} LIMIT {COUNTED_MAX}) AS \"{table}\"",
-                    self.columns()
-                );
-                (text.words(&words), COUNTED_MAX - 1)
+                let some = format!("\"{table}\" WHERE {living} LIMIT {LOOKED_AT}) AS \"{table}\"");
+                let text = text.words(&self.columns()).words(" FROM ").words(&some);
+                (text, i64::try_from(LOOKED_AT - 1).unwrap_or(i64::MAX))
             }
         };
         let row = connection.query_one_raw(text.statement()).await?;
@@ -253,13 +250,12 @@ impl<'a, E: Listed> List<'a, E> {
         // PostgreSQL reads a number that is written as a smaller one.
         let looked: i64 =
             row.try_get("", "looked").or_else(|_| row.try_get::<i32>("", "looked").map(i64::from))?;
-        Ok(RowCount { count: count.unwrap_or(0), more: looked > most })
+        Ok(RowCount { count: count.unwrap_or(0).clamp(0, COUNTED_MAX), more: looked > most })
     }
 
     /// The way to the rows: by what leaves few of them, where something does.
     pub(super) async fn way(&self, connection: &impl ConnectionTrait) -> ApiResult<Way> {
-        let mut clauses: Vec<&Clause> =
-            self.sieve.clauses().iter().filter(|clause| is_served(E::KIND, clause)).collect();
+        let mut clauses = self.served();
         clauses.sort_by_key(|clause| match clause.test {
             Test::Ids { .. } => 0,
             Test::Texts { .. } => 1,
@@ -280,6 +276,28 @@ impl<'a, E: Listed> List<'a, E> {
         Ok(Way::Walk)
     }
 
+    /// The clauses that an index leads to.
+    fn served(&self) -> Vec<&Clause> {
+        self.sieve.clauses().iter().filter(|clause| is_served(E::KIND, clause)).collect()
+    }
+
+    /// The clause that the index of the order begins with, which a walk then follows: whether a deal is open.
+    pub(super) fn followed(&self) -> Option<Expr> {
+        let orders = ["updated_at", "amount", "stay", "silence"];
+        let mut clauses = self.sieve.clauses().iter();
+        let open = |clause: &&Clause| {
+            let one = matches!(clause.test, Test::Flags { yes, no } if yes != no);
+            E::KIND == SubjectKind::Deal && clause.field.name == "open" && one
+        };
+        let clause = clauses.find(open).filter(|_| orders.contains(&self.sorted.field().name))?;
+        Some(sql::condition(E::KIND, clause, self.setting))
+    }
+
+    /// Whether a walk has to look at the records themselves.
+    pub(super) fn looks(&self) -> bool {
+        self.residual().len() > usize::from(self.followed().is_some())
+    }
+
     /// The first `most` rows from `begin` on, within one step of a walk.
     async fn places(
         &self,
@@ -295,7 +313,7 @@ impl<'a, E: Listed> List<'a, E> {
     pub(super) fn text_of_places(&self, way: &Way, begin: &Begin, most: usize) -> Text {
         let (table, living, order) = (sql::table(E::KIND), living(E::KIND), self.order());
         let (residual, behind) = (self.residual(), self.behind(begin));
-        let key = self.key();
+        let (key, followed) = (self.key(), self.followed());
         let head = format!("SELECT \"{table}\".\"id\" AS id, ");
         let text = self.text().words(&head);
         match way {
@@ -304,15 +322,15 @@ impl<'a, E: Listed> List<'a, E> {
                 let text = self.few(text, by).words(&format!(") AS \"{table}\" WHERE 1 = 1"));
                 text.all(&behind).all(&residual).words(" ORDER BY ").words(&order)
             }
-            Way::Walk if residual.is_empty() => {
+            Way::Walk if !self.looks() => {
                 let text = text.expression(&key).words(&format!(" AS place FROM \"{table}\" WHERE {living}"));
-                text.all(&behind).words(" ORDER BY ").words(&order)
+                text.all(&followed).all(&behind).words(" ORDER BY ").words(&order)
             }
             Way::Walk => {
                 let text =
                     text.words(&format!("\"{table}\".\"place\" AS place FROM (SELECT {}, ", self.columns()));
                 let text = text.expression(&key).words(&format!(" AS place FROM \"{table}\" WHERE {living}"));
-                let text = text.all(&behind).words(" ORDER BY ").words(&order);
+                let text = text.all(&followed).all(&behind).words(" ORDER BY ").words(&order);
                 let text =
                     text.words(&format!(" LIMIT {LOOKED_AT}) AS \"{table}\" WHERE 1 = 1")).all(&residual);
                 // SQLite takes the rows as they come, which is in order, and would sort them once more if it were asked.
@@ -334,12 +352,13 @@ impl<'a, E: Listed> List<'a, E> {
         way: &Way,
         begin: &Begin,
     ) -> ApiResult<Option<Place>> {
-        if matches!(way, Way::Few(_)) || self.residual().is_empty() {
+        if matches!(way, Way::Few(_)) || !self.looks() {
             return Ok(None);
         }
         let (table, living) = (sql::table(E::KIND), living(E::KIND));
         let text = self.text().words(&format!("SELECT \"{table}\".\"id\" AS id, ")).expression(&self.key());
-        let text = text.words(&format!(" AS place FROM \"{table}\" WHERE {living}")).all(&self.behind(begin));
+        let text = text.words(&format!(" AS place FROM \"{table}\" WHERE {living}"));
+        let text = text.all(&self.followed()).all(&self.behind(begin));
         let last = format!(" ORDER BY {} LIMIT 1 OFFSET {}", self.order(), LOOKED_AT - 1);
         let row = connection.query_one_raw(text.words(&last).statement()).await?;
         row.map(|row| self.place(&row)).transpose()

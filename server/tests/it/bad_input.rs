@@ -40,6 +40,13 @@ both! {
             "/api/v1/accounts?name=%00", "/api/v1/accounts?name=a%00b&sort=name", "/api/v1/contacts?name=%00",
             "/api/v1/accounts?name=%F4%8F%BF%BF", "/api/v1/accounts?name=%FF", "/api/v1/deals?stage=%00",
             "/api/v1/deals?stage=none", "/api/v1/deals/board?whose=mine",
+            "/api/v1/lists/deal?filter=name.contains:a%00b", "/api/v1/lists/deal?filter=%FF", "/api/v1/lists/moon",
+            "/api/v1/lists/deal?filter=amount.at_least:9223372036854775808", "/api/v1/lists/deal?sort=", "/api/v1/lists/deal?columns=",
+            "/api/v1/lists/deal?filter=silence.at_least:9223372036854775807;stay.at_most:9223372036854775807",
+            "/api/v1/lists/deal?filter=silence.between:-9223372036854775808,-1", "/api/v1/lists/deal/rows?ids=,,x",
+            "/api/v1/lists/deal?filter=expected_close_on.after:9999-12-31", "/api/v1/lists/deal?filter=created_at.before:0001-01-01",
+            "/api/v1/lists/deal?filter=created_at.after:9999-12-30;expected_close_on.after:9999-12-30",
+            "/api/v1/lists/account?filter=employees.at_least:9223372036854775807", "/api/v1/lists/deal/count?filter=;;;:::",
         ] {
             get(&lin.browser, path).await;
         }
@@ -66,6 +73,16 @@ both! {
             ("contacts?", json!(["\u{0}", id])),
             ("leads?", json!([1, 2, 3])),
             ("leads?", json!({ "a": ["b"] })),
+            ("lists/deal?", json!(["-updated_at", "a", id])),
+            ("lists/deal?", json!(["-updated_at", i64::MIN, id])),
+            ("lists/deal?sort=amount&", json!(["-amount", 1, id])),
+            ("lists/deal?sort=expected_close_on&", json!(["expected_close_on", "2026-02-30", id])),
+            ("lists/deal?sort=expected_close_on&", json!(["expected_close_on", "0000-01-01", id])),
+            ("lists/deal?sort=name&", json!(["name", 7, id])),
+            ("lists/deal?sort=name&", json!(["name", "\u{0}", id])),
+            ("lists/account?sort=grade&", json!(["grade", "B", null])),
+            ("lists/account?sort=grade&", json!(["grade", null, null])),
+            ("lists/account?sort=grade&", json!(["grade", null, id])),
         ] {
             let after = URL_SAFE_NO_PAD.encode(key.to_string());
             get(&lin.browser, &format!("/api/v1/{list}after={after}")).await;

@@ -60,6 +60,10 @@ const READS_DEALS: &[(&str, u16)] = &[
     ("changeActivity", 403),
     ("uploadAttachment", 403),
     // Other records are not there.
+    ("listRows", 200),
+    ("showRows", 200),
+    ("countRows", 200),
+    ("listMarks", 200),
     ("listAccounts", 200),
     ("showAccount", 404),
     ("editAccount", 404),

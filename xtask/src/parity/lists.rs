@@ -85,3 +85,20 @@ fn value(random: &mut Random, field: &ListField, operator: Operator, user: UserI
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_answered_and_refused() {
+        let mut random = Random::new(7);
+        let judged: Vec<String> = (0..1_000)
+            .map(|_| shared::parity::judge(&serde_json::to_string(&case(&mut random)).unwrap()))
+            .collect();
+        for answer in ["{\"valid\"", "{\"findings\""] {
+            let count = judged.iter().filter(|judged| judged.starts_with(answer)).count();
+            assert!(count > 200, "{answer}: {count} of 1000");
+        }
+    }
+}
