@@ -24,9 +24,11 @@ use shared::lists::filter::{Condition, Filter, Operator};
 use shared::money::{Currency, Money};
 use shared::people::Role;
 use shared::pipeline::LostReason;
+use shared::pipeline::api::EditDeal;
 use shared::pipeline::deal::DealForm;
 use shared::pipeline::movement::MoveKind;
 use shared::records::account::AccountForm;
+use shared::records::api::{Edit, EditAccount};
 use shared::records::contact::ContactForm;
 use shared::records::lead::{LeadForm, LeadStatus};
 use shared::records::{Grade, Source};
@@ -415,6 +417,35 @@ both! {
         ]);
         let page = zhou.asks(SubjectKind::Deal, &query("", "", "name,budget_low,budget_high,competitor_brief")).await;
         assert!(page.rows.iter().all(|row| row.cells[1..].iter().all(|cell| *cell == Cell::Empty)));
+    }
+
+    async fn a_record_says_who_made_and_who_last_changed_it(app: TestApp) {
+        let team = app.team("华东", None).await;
+        let fang = app.person("fang", Role::Rep, team).await;
+        let wang = app.person("wang", Role::Manager, team).await;
+        let account = fang.account("澄湖医院").await;
+        let deal = fang.deal(account.id, "LIS 升级").await;
+        let hands = async |kind: SubjectKind| {
+            let page = wang.asks(kind, &query("", "", "name,created_by,updated_by")).await;
+            let name = |cell: &Cell| match cell {
+                Cell::Named(person) => person.name.clone(),
+                other => panic!("{other:?}"),
+            };
+            (name(&page.rows[0].cells[1]), name(&page.rows[0].cells[2]))
+        };
+        let (by_fang, by_wang) = ("fang".to_owned(), "wang".to_owned());
+        assert_eq!(hands(SubjectKind::Account).await, (by_fang.clone(), by_fang.clone()));
+        let fields = AccountForm { region: Some("华东".to_owned()), ..account.fields };
+        let edit = Edit { version: account.version, fields };
+        wang.browser.call::<EditAccount>(&account.id, &Nothing {}, &edit).await.unwrap();
+        let fields = DealForm { next_step: Some("发方案".to_owned()), ..deal.fields };
+        let edit = Edit { version: deal.version, fields };
+        wang.browser.call::<EditDeal>(&deal.id, &Nothing {}, &edit).await.unwrap();
+        for kind in [SubjectKind::Account, SubjectKind::Deal] {
+            assert_eq!(hands(kind).await, (by_fang.clone(), by_wang.clone()), "{kind}");
+            let theirs = query(&format!("created_by.any_of:{};updated_by.any_of:me", fang.id), "", "");
+            assert_eq!(wang.whole(kind, &theirs, 5).await.len(), 1, "{kind}");
+        }
     }
 
     async fn where_few_pass_a_page_is_short_and_goes_on(app: TestApp) {

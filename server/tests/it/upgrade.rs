@@ -10,6 +10,7 @@ use shared::audit::api::{AuditQuery, ListAudit};
 use shared::endpoint::Nothing;
 use shared::event::EventDetail;
 use shared::ids::{AccountId, ContactId, DealId, LeadId, TeamId, UserId};
+use shared::lists::api::{ListQuery, ListRows};
 use shared::people::access::Reach;
 use shared::people::api::{EditPerson, ListPeople, PeopleQuery, ShowAccess, ShowPerson};
 use shared::people::person::PersonForm;
@@ -172,6 +173,12 @@ both! {
         let told = story.items.iter().find_map(|entry| entry.activity.as_ref()).unwrap();
         assert_eq!((told.text.as_deref(), told.attachments.len()), (Some("下周看演示"), 1));
         assert!(story.items.iter().any(|entry| matches!(&entry.detail, EventDetail::Changed { .. })));
+
+        // Who changed a record is known from what was told of it.
+        let mine = ListQuery { filter: Some("updated_by.any_of:me".to_owned()), ..ListQuery::default() };
+        let kind = shared::event::SubjectKind::Contact;
+        let listed = chen.call::<ListRows>(&kind, &mine, &Nothing {}).await.unwrap().rows;
+        assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [id(6)]);
 
         // What was there can be worked on.
         let contact = chen.get::<ShowContact>(&ContactId(id(6))).await.unwrap();
