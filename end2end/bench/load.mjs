@@ -1,11 +1,13 @@
 // Asks a server as often as it can answer, or at a steady rate, and says how it went as JSON.
 //
-// usage: node load.mjs '{"url": …, "headers": {…}, "seconds": 15, "rate"?: 200, "bodies"?: "FILE", "paths"?: "FILE"}'
+// usage: node load.mjs '{"url": …, "headers": {…}, "seconds": 15, "rate"?: 200, "bodies"?: "FILE"}'
+//        node load.mjs '{"mixture": "FILE", "seconds": 60, "rate": 200}'
 //
 // Without `rate`, sixteen connections each ask again as soon as they were answered. With it a request goes out when it
 // is due, however many are still open, and counts from then, so that a server that stands still cannot hide it.
 // `bodies` names a file with a JSON text on every line; they are posted one after another, and again from the first.
-// `paths` names one with a path on every line; at a steady rate they are asked for in turn, each below `url`.
+// `mixture` names one with a request on every line, {"kind", "url", "cookie"}, asked in the same way; how long each kind
+// took is reported beside the whole.
 
 import { readFile } from "node:fs/promises";
 import { Agent, request as ask } from "node:http";
@@ -13,7 +15,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import autocannon from "autocannon";
 
-const { url, headers, seconds, rate, bodies, paths } = JSON.parse(process.argv[2]);
+const { url, headers, seconds, rate, bodies, mixture } = JSON.parse(process.argv[2]);
 const report = rate === undefined ? await closed() : await open();
 process.stdout.write(`${JSON.stringify(report)}\n`);
 
@@ -31,18 +33,26 @@ async function closed() {
 
 async function posted() {
   const json = { ...headers, "content-type": "application/json" };
-  return { requests: (await texts()).map((body) => ({ method: "POST", headers: json, body })) };
+  return { requests: (await lines(bodies)).map((body) => ({ method: "POST", headers: json, body })) };
 }
 
-/** The lines of a file, that of the bodies where none is named. */
-async function texts(file = bodies) {
+async function lines(file) {
   return (await readFile(file, "utf8")).trim().split("\n");
+}
+
+/** What is asked in turn: of what kind it is, where, with which headers and body. */
+async function turns() {
+  if (mixture !== undefined) {
+    const drawn = (await lines(mixture)).map((line) => JSON.parse(line));
+    return drawn.map(({ kind, url, cookie }) => ({ kind, url, headers: { cookie } }));
+  }
+  if (bodies === undefined) return [{ url, headers }];
+  return (await lines(bodies)).map((body) => ({ url, headers, body }));
 }
 
 async function open() {
   const agent = new Agent({ keepAlive: true });
-  const lines = bodies === undefined ? undefined : await texts();
-  const below = paths === undefined ? [""] : await texts(paths);
+  const all = await turns();
   const count = seconds * rate;
   const began = performance.now();
   const asked = [];
@@ -50,27 +60,34 @@ async function open() {
     const due = began + (asked.length * 1000) / rate;
     const early = due - performance.now();
     if (early > 0) await pause(early);
-    const address = url + below[asked.length % below.length];
-    asked.push(answered(agent, address, due, lines?.[asked.length % lines.length]));
+    asked.push(answered(agent, due, all[asked.length % all.length]));
   }
   const outcomes = await Promise.all(asked);
   agent.destroy();
-  const times = outcomes.filter(({ status }) => status === 200).map(({ time }) => time);
-  times.sort((one, other) => one - other);
+  const good = outcomes.filter(({ status }) => status === 200);
   const failed = outcomes.filter(({ status }) => status === undefined).length;
-  return { rate, p99: times[Math.floor(times.length * 0.99)], refused: count - times.length - failed, failed };
+  const named = new Set(all.flatMap(({ kind }) => kind ?? []));
+  const kinds = [...named].map((kind) => ({ kind, ...spread(good.filter((outcome) => outcome.kind === kind)) }));
+  return { rate, ...spread(good), refused: count - good.length - failed, failed, kinds };
+}
+
+/** How many there are, and within how many milliseconds half of them and 99 of 100 came. */
+function spread(outcomes) {
+  const times = outcomes.map(({ time }) => time).sort((one, other) => one - other);
+  const at = (share) => times[Math.floor(times.length * share)] ?? null;
+  return { count: times.length, p50: at(0.5), p99: at(0.99), slowest: times.at(-1) ?? null };
 }
 
 /** The status and the milliseconds since the request was due, once all of the answer is there. */
-function answered(agent, address, due, body) {
-  const kind = body === undefined ? {} : { "content-type": "application/json" };
-  const options = { agent, method: body === undefined ? "GET" : "POST", headers: { ...headers, ...kind } };
+function answered(agent, due, { kind, url, headers, body }) {
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  const options = { agent, method: body === undefined ? "GET" : "POST", headers: { ...headers, ...type } };
   return new Promise((resolve) => {
-    const request = ask(address, options, (answer) => {
+    const request = ask(url, options, (answer) => {
       answer.resume();
-      answer.on("end", () => resolve({ status: answer.statusCode, time: performance.now() - due }));
+      answer.on("end", () => resolve({ kind, status: answer.statusCode, time: performance.now() - due }));
     });
-    request.on("error", () => resolve({}));
+    request.on("error", () => resolve({ kind }));
     request.end(body);
   });
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "a tool may say how long it took")]
 
 mod bench;
+mod digest;
 mod parity;
 mod postgres;
 mod process;
@@ -22,7 +23,8 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask <command>
 
-  bench [NAME]…             measure how fast it is: everything, or verdicts, lists, writes, imports, audit, sign_in, idle, pages
+  bench [NAME]…             measure how fast it is: everything, or verdicts, lists, day, writes, imports, audit, sign_in, idle, pages
+        --forget            … drop the large demonstration companies that were kept for it
   parity                    show that the browser and the server judge alike
   render [--out DIR]        draw every page into pictures/, at two widths, in both themes and languages
   run [--port PORT]         build everything, fill the demonstration company once, and serve it

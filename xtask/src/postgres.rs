@@ -1,5 +1,5 @@
-//! A PostgreSQL server for the length of a test or a benchmark, in a temporary folder, on a free port of the loopback.
-//! Nothing in it survives. Touches no other PostgreSQL of the machine.
+//! A PostgreSQL server for the length of a test or a benchmark, on a free port of the loopback: in a temporary folder of
+//! which nothing survives, or in one that is kept for the next time. Touches no other PostgreSQL of the machine.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -35,10 +35,27 @@ impl Durability {
     }
 }
 
-/// A running server. It stops, and its data goes, when this value is dropped.
+/// Where a cluster stands.
+enum Folder {
+    /// Goes with the server.
+    Passing(TempDir),
+    /// Stays, and is served again.
+    Kept(PathBuf),
+}
+
+impl Folder {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Passing(folder) => folder.path(),
+            Self::Kept(folder) => folder,
+        }
+    }
+}
+
+/// A running server. It stops when this value is dropped, and its data goes unless its folder is kept.
 pub(crate) struct Postgres {
     programs: PathBuf,
-    folder: TempDir,
+    folder: Folder,
     port: u16,
     server: Child,
 }
@@ -49,20 +66,35 @@ impl Postgres {
     /// # Errors
     /// When PostgreSQL is not installed or does not start; its log is part of the message.
     pub(crate) fn start(durability: Durability) -> Result<Self> {
-        let programs = programs()?;
         let folder = tempfile::Builder::new().prefix("sluice-postgres-").tempdir()?;
-        if is_root() {
-            process::run(process::program("chown").arg(SYSTEM_USER).arg(folder.path()))?;
-        }
+        Self::start_in(Folder::Passing(folder), durability)
+    }
+
+    /// Starts the cluster that stands in `folder`, or makes one there, which stays.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`], and when PostgreSQL's own user cannot reach the folder.
+    pub(crate) fn start_kept(folder: &Path, durability: Durability) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        Self::start_in(Folder::Kept(folder.to_path_buf()), durability)
+    }
+
+    fn start_in(folder: Folder, durability: Durability) -> Result<Self> {
+        let programs = programs()?;
         let data = folder.path().join("data");
-        process::output(as_owner(&programs.join("initdb")).arg("--pgdata").arg(&data).args([
-            "--username",
-            USER,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]))?;
+        if !data.exists() {
+            if is_root() {
+                process::run(process::program("chown").arg(SYSTEM_USER).arg(folder.path()))?;
+            }
+            process::output(as_owner(&programs.join("initdb")).arg("--pgdata").arg(&data).args([
+                "--username",
+                USER,
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+            ]))?;
+        }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = std::fs::File::create(folder.path().join("log"))?;
         let server = as_owner(&programs.join("postgres"))
@@ -121,7 +153,11 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let mut stop = as_owner(&self.programs.join("pg_ctl"));
-        stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(self.folder.path().join("data"));
+        let mode = match self.folder {
+            Folder::Passing(_) => "--mode=immediate",
+            Folder::Kept(_) => "--mode=fast",
+        };
+        stop.args(["stop", mode, "--silent", "--pgdata"]).arg(self.folder.path().join("data"));
         if !process::succeeds(&mut stop) {
             // A failure to kill means that it is gone already.
             let _ = self.server.kill();

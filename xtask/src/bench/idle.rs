@@ -20,8 +20,7 @@ pub(super) fn measure() -> Result<()> {
         std::thread::sleep(QUIET);
         print_figure(&format!("{kind}, just started"), &megabytes(server.memory()?), "at most 80 MB");
         let cookie = server.sign_in("manager@demo.test")?;
-        let asked =
-            Asked { url: &server.url("/api/v1/deals?limit=50"), cookie: &cookie, bodies: None, paths: None };
+        let asked = Asked { url: &server.url("/api/v1/deals?limit=50"), cookie: &cookie, bodies: None };
         load::closed(&asked, Duration::from_secs(5))?;
         std::thread::sleep(QUIET);
         print_figure(&format!("{kind}, after 16 busy readers"), &megabytes(server.memory()?), "");

@@ -38,7 +38,7 @@ fn list(kind: Kind, server: &Server, who: &str, path: &str) -> Result<()> {
     let cookie = server.sign_in(&format!("{who}@demo.test"))?;
     let rows = server.get(path, &cookie)?["items"].as_array().map_or(0, Vec::len);
     ensure!(rows == 50, "{path} shows {rows} deals to {who}");
-    let asked = Asked { url: &server.url(path), cookie: &cookie, bodies: None, paths: None };
+    let asked = Asked { url: &server.url(path), cookie: &cookie, bodies: None };
     load::closed(&asked, WARM_UP)?;
     let closed = load::closed(&asked, DURATION)?;
     let open = load::open(&asked, RATE, DURATION)?;
@@ -59,7 +59,7 @@ fn hello() -> Result<()> {
     let mut command = process::program(workspace::cargo_target().join("release/examples/hello"));
     command.arg(port.to_string());
     let server = Server::start(command, port, "/")?;
-    let asked = Asked { url: &server.url("/"), cookie: "", bodies: None, paths: None };
+    let asked = Asked { url: &server.url("/"), cookie: "", bodies: None };
     load::closed(&asked, WARM_UP)?;
     let closed = load::closed(&asked, DURATION)?;
     let open = load::open(&asked, RATE, DURATION)?;

@@ -4,6 +4,8 @@
 //! touched. Whatever makes the load runs on the same machine and takes its share of it.
 
 mod audit;
+mod day;
+mod dice;
 mod idle;
 mod imports;
 mod lists;
@@ -37,6 +39,11 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "what people type, in a company with 100,000 customers and 160,000 deals",
         measure: search::measure,
     },
+    Benchmark {
+        name: "day",
+        what: "sixty people at once in a company of 100,000 customers",
+        measure: day::measure,
+    },
     Benchmark { name: "writes", what: "activities with their events", measure: writes::measure },
     Benchmark { name: "imports", what: "a sheet of 100,000 rows", measure: imports::measure },
     Benchmark {
@@ -57,9 +64,19 @@ const BENCHMARKS: &[Benchmark] = &[
     },
 ];
 
-/// `cargo xtask bench [NAME]…`
+/// `cargo xtask bench [--forget] [NAME]…`
 pub(crate) fn command(arguments: &[String]) -> Result<()> {
-    let chosen = choose(arguments)?;
+    let (flags, names): (Vec<_>, Vec<_>) =
+        arguments.iter().cloned().partition(|argument| argument.starts_with("--"));
+    match flags.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => {}
+        ["--forget"] => site::forget()?,
+        _ => bail!("usage: cargo xtask bench [--forget] [NAME]…"),
+    }
+    if !flags.is_empty() && names.is_empty() {
+        return Ok(());
+    }
+    let chosen = choose(&names)?;
     println!("{}", machine());
     for Benchmark { name, what, measure } in chosen {
         println!("\n{name}: {what}");

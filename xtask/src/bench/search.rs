@@ -1,14 +1,13 @@
 //! Search in a company with 100,000 customers and 160,000 deals: what people type, drawn from the names that are there,
 //! at a steady rate; and how long it takes until something new is found.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use pinyin::ToPinyin;
 
-use super::load::{self, Asked};
+use super::dice::Dice;
+use super::load::{self, Drawn};
 use super::print_figure;
 use super::site::{self, KINDS, Kind, Server, Site};
 use crate::process;
@@ -29,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) fn measure() -> Result<()> {
     site::build()?;
     for kind in KINDS {
-        let site = Site::demonstration(kind, SCALE)?;
+        let site = Site::kept(kind, SCALE)?;
         let began = Instant::now();
         let said = process::output(site.sluice(&["search", "rebuild"]).env("SLUICE_LOG", "warn"))?;
         print_figure(
@@ -38,21 +37,22 @@ pub(super) fn measure() -> Result<()> {
             "",
         );
         let server = site.serve()?;
-        let file = texts(&server, site.folder())?;
+        let paths = texts(&server)?;
         for who in ["rep", "manager", "admin"] {
-            typed(kind, &server, who, &file)?;
+            typed(kind, &site, &server, who, &paths)?;
         }
         fresh(kind, &server)?;
     }
     Ok(())
 }
 
-fn typed(kind: Kind, server: &Server, who: &str, paths: &Path) -> Result<()> {
+fn typed(kind: Kind, site: &Site, server: &Server, who: &str, paths: &[String]) -> Result<()> {
     let cookie = server.sign_in(&format!("{who}@demo.test"))?;
-    let asked = Asked { url: &server.url(""), cookie: &cookie, bodies: None, paths: Some(paths) };
-    load::open(&asked, RATES[0], WARM_UP)?;
+    let search = |path: &String| Drawn { kind: "search", url: server.url(path), cookie: cookie.clone() };
+    let drawn: Vec<Drawn> = paths.iter().map(search).collect();
+    load::mixture(&drawn, site.folder(), RATES[0], WARM_UP)?;
     for rate in RATES {
-        let open = load::open(&asked, rate, DURATION)?;
+        let open = load::mixture(&drawn, site.folder(), rate, DURATION)?;
         print_figure(
             &format!("{kind}, {who}: p99 at {rate}/s"),
             &format!("{:.1} ms", open.p99),
@@ -66,8 +66,10 @@ fn typed(kind: Kind, server: &Server, who: &str, paths: &Path) -> Result<()> {
 fn fresh(kind: Kind, server: &Server) -> Result<()> {
     let cookie = server.sign_in("rep@demo.test")?;
     let mut waited = Vec::with_capacity(NEW);
+    // The site is kept: the names of an earlier run are there already.
+    let run = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
     for number in 0..NEW {
-        let name = format!("鲸落{number:03}号仪器");
+        let name = format!("鲸落{run:x}号仪器{number}");
         let made = serde_json::json!({ "name": name });
         let began = Instant::now();
         server.post("/api/v1/accounts", &cookie, &made)?;
@@ -88,8 +90,8 @@ fn fresh(kind: Kind, server: &Server) -> Result<()> {
     Ok(())
 }
 
-/// A file with a search on every line, of what an administrator sees. The same site gives the same texts.
-fn texts(server: &Server, folder: &Path) -> Result<PathBuf> {
+/// Searches for what an administrator sees. The same site gives the same texts.
+fn texts(server: &Server) -> Result<Vec<String>> {
     let cookie = server.sign_in("admin@demo.test")?;
     let mut known: Vec<(String, Option<String>)> = Vec::new();
     for list in ["accounts?sort=name&limit=200", "contacts?limit=200", "deals?limit=200", "leads?limit=200"] {
@@ -105,17 +107,13 @@ fn texts(server: &Server, folder: &Path) -> Result<PathBuf> {
             after = format!("&after={next}");
         }
     }
-    let mut dice = Dice(0x5eed);
+    let mut dice = Dice::new(0x5eed);
     let mut lines = Vec::with_capacity(TEXTS);
     while lines.len() < TEXTS {
-        let Some((name, reached)) = known.get(dice.below(known.len())) else {
-            bail!("the site has no names")
-        };
+        let (name, reached) = dice.one_of(&known).context("the site has no names")?;
         lines.push(path_of(&text(&mut dice, name, reached.as_deref())));
     }
-    let file = folder.join("searches.txt");
-    fs::write(&file, lines.join("\n"))?;
-    Ok(file)
+    Ok(lines)
 }
 
 /// What somebody types who remembers something of it.
@@ -155,23 +153,13 @@ fn path_of(text: &str) -> String {
     path
 }
 
-/// Numbers that look like chance and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % sides.max(1)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn texts_are_drawn_from_a_name() {
-        let mut dice = Dice(1);
+        let mut dice = Dice::new(1);
         for _ in 0..200 {
             let typed = text(&mut dice, "华为技术有限公司", Some("+8613911223344"));
             assert!(!typed.is_empty());

@@ -39,11 +39,11 @@ pub(super) fn measure() -> Result<()> {
         fs::write(&file, bodies)?;
         let before = server.memory()?;
         let list = server.url("/api/v1/deals?limit=50");
-        let pages = Asked { url: &list, cookie: &cookie, bodies: None, paths: None };
+        let pages = Asked { url: &list, cookie: &cookie, bodies: None };
         load::open(&pages, PAGES, Duration::from_secs(2))?;
         let alone = load::open(&pages, PAGES, DURATION)?;
         let door = server.url("/api/v1/session");
-        let sign_ins = Asked { url: &door, cookie: "", bodies: Some(&file), paths: None };
+        let sign_ins = Asked { url: &door, cookie: "", bodies: Some(&file) };
         let (came, beside, peak) = thread::scope(|scope| -> Result<_> {
             let came = scope.spawn(|| load::open(&sign_ins, SIGN_INS, DURATION));
             let beside = scope.spawn(|| load::open(&pages, PAGES, DURATION));

@@ -1,19 +1,20 @@
-//! A site to measure: an optimised server on a database of its own. Everything goes when the value is dropped. Measures
-//! nothing but memory.
+//! A site to measure: an optimised server on a database of its own. Everything goes when the value is dropped, but a
+//! large demonstration company that is only read, which is kept for the next time. Measures nothing but memory.
 
 use std::fs;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::postgres::{Durability, Postgres};
 use crate::web::{self, Effort};
-use crate::{process, test, workspace};
+use crate::{digest, process, test, workspace};
 
 /// Of everybody at the site.
 pub(super) const PASSWORD: &str = "only-for-benchmarks-7";
@@ -48,9 +49,17 @@ pub(super) fn build() -> Result<()> {
     process::run(process::cargo().args(["build", "--quiet", "--release", "--package", "server"]))
 }
 
+/// Where a site keeps its files.
+enum Folder {
+    /// Goes with the site.
+    Passing(TempDir),
+    /// Stays, and is served again.
+    Kept(PathBuf),
+}
+
 /// A database and a folder, before anybody serves them.
 pub(super) struct Site {
-    data: TempDir,
+    data: Folder,
     postgres: Option<Postgres>,
 }
 
@@ -64,25 +73,56 @@ impl Site {
             Kind::Sqlite => None,
             Kind::Postgres => Some(Postgres::start(Durability::Disk)?),
         };
-        Ok(Self { data, postgres })
+        Ok(Self { data: Folder::Passing(data), postgres })
     }
 
     /// With the demonstration company, `scale` times as large as it usually is.
     pub(super) fn demonstration(kind: Kind, scale: u32) -> Result<Self> {
         let site = Self::empty(kind)?;
-        let began = Instant::now();
-        process::output(site.sluice(&["demo", "--scale", &scale.to_string()]).env("SLUICE_LOG", "warn"))?;
-        println!("  {kind} filled in {:.0} s", began.elapsed().as_secs_f64());
-        if let Some(postgres) = &site.postgres {
-            postgres.analyse()?;
+        site.fill(kind, scale)?;
+        Ok(site)
+    }
+
+    /// As [`Site::demonstration`], for benchmarks that only read: filled the first time, and again when what fills it has
+    /// changed; newer migrations are made on it as on any site. Not for two benchmarks at once.
+    pub(super) fn kept(kind: Kind, scale: u32) -> Result<Self> {
+        let folder = kept_folder().join(format!("{kind}-{scale}").to_lowercase());
+        let origin = folder.join("filled-by");
+        let mut digest = Sha256::new();
+        digest::add(&mut digest, &[workspace::root().join("server/src/demo")])?;
+        let now = digest.finalize().to_vec();
+        let as_now = fs::read(&origin).is_ok_and(|then| then == now);
+        if !as_now && folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        let data = folder.join("site");
+        fs::create_dir_all(&data)?;
+        let postgres = match kind {
+            Kind::Sqlite => None,
+            Kind::Postgres => Some(Postgres::start_kept(&folder.join("postgres"), Durability::Disk)?),
+        };
+        let site = Self { data: Folder::Kept(data), postgres };
+        if !as_now {
+            site.fill(kind, scale)?;
+            fs::write(&origin, now)?;
         }
         Ok(site)
+    }
+
+    fn fill(&self, kind: Kind, scale: u32) -> Result<()> {
+        let began = Instant::now();
+        process::output(self.sluice(&["demo", "--scale", &scale.to_string()]).env("SLUICE_LOG", "warn"))?;
+        println!("  {kind} filled in {:.0} s", began.elapsed().as_secs_f64());
+        if let Some(postgres) = &self.postgres {
+            postgres.analyse()?;
+        }
+        Ok(())
     }
 
     /// A command of the program, about this site.
     pub(super) fn sluice(&self, words: &[&str]) -> Command {
         let mut command = process::program(workspace::cargo_target().join("release/sluice"));
-        command.args(words).env("SLUICE_DATA", self.data.path()).env("SLUICE_DEMO_PASSWORD", PASSWORD);
+        command.args(words).env("SLUICE_DATA", self.folder()).env("SLUICE_DEMO_PASSWORD", PASSWORD);
         match &self.postgres {
             Some(postgres) => command.env("DATABASE_URL", postgres.address()),
             None => command.env_remove("DATABASE_URL"),
@@ -92,7 +132,10 @@ impl Site {
 
     /// The folder of the site, for files beside its own.
     pub(super) fn folder(&self) -> &Path {
-        self.data.path()
+        match &self.data {
+            Folder::Passing(folder) => folder.path(),
+            Folder::Kept(folder) => folder,
+        }
     }
 
     /// Serves it.
@@ -102,6 +145,20 @@ impl Site {
         command.env("SLUICE_LISTEN", format!("127.0.0.1:{port}")).env("SLUICE_LOG", "warn");
         Server::start(command, port, "/readyz")
     }
+}
+
+/// Drops the sites that were kept.
+pub(super) fn forget() -> Result<()> {
+    let folder = kept_folder();
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+/// Beside the build.
+fn kept_folder() -> PathBuf {
+    workspace::cargo_target().join("bench-data")
 }
 
 /// A program that answers on a port. It is stopped when the value is dropped.

@@ -33,12 +33,7 @@ pub(super) fn measure() -> Result<()> {
         ensure!(!bodies.is_empty(), "the manager sees no deals");
         let file = site.folder().join("activities.jsonl");
         fs::write(&file, bodies)?;
-        let asked = Asked {
-            url: &server.url("/api/v1/activities"),
-            cookie: &cookie,
-            bodies: Some(&file),
-            paths: None,
-        };
+        let asked = Asked { url: &server.url("/api/v1/activities"), cookie: &cookie, bodies: Some(&file) };
         load::closed(&asked, WARM_UP)?;
         let outcome = load::closed(&asked, DURATION)?;
         print_figure(

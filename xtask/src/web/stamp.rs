@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 use super::Effort;
-use crate::workspace;
+use crate::{digest, workspace};
 
 /// Everything beside the compiled app that is packed.
 const PACKED: [&str; 4] = ["style", "app/text", "public", "app/index.html"];
@@ -28,15 +28,8 @@ pub(super) fn of(compiled: &Path, effort: Effort) -> Result<Vec<u8>> {
     let made = tool.modified()?.duration_since(UNIX_EPOCH)?;
     digest.update(format!("{} {}", tool.len(), made.as_nanos()));
     digest.update([u8::from(effort == Effort::Release)]);
-    let mut files = vec![compiled.to_path_buf()];
-    for name in PACKED {
-        gather(&workspace::root().join(name), &mut files)?;
-    }
-    for file in files {
-        let content = fs::read(&file).with_context(|| file.display().to_string())?;
-        digest.update(format!("\n{} {}\n", file.display(), content.len()));
-        digest.update(content);
-    }
+    let packed = PACKED.iter().map(|name| workspace::root().join(name));
+    digest::add(&mut digest, &std::iter::once(compiled.to_path_buf()).chain(packed).collect::<Vec<_>>())?;
     Ok(digest.finalize().to_vec())
 }
 
@@ -48,20 +41,6 @@ pub(super) fn keep(stamp: &[u8]) -> Result<()> {
 /// Not inside the folder, all of which the server carries.
 fn file() -> PathBuf {
     workspace::web_output().with_extension("stamp")
-}
-
-/// Adds the files at and below `path`, in the order of their names.
-fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    if !path.is_dir() {
-        files.push(path.to_path_buf());
-        return Ok(());
-    }
-    let mut inside = Vec::new();
-    for entry in fs::read_dir(path).with_context(|| path.display().to_string())? {
-        inside.push(entry?.path());
-    }
-    inside.sort();
-    inside.iter().try_for_each(|path| gather(path, files))
 }
 
 #[cfg(test)]

@@ -1,0 +1,145 @@
+//! The busiest hour of a large company: sixty people read lists, boards, records and what happened lately, all at a
+//! steady rate, each within what they may see. Every kind of request is reported by itself.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::dice::Dice;
+use super::load::{self, Drawn};
+use super::print_figure;
+use super::site::{self, KINDS, Kind, Server, Site};
+
+/// 20 times 5,000 customers and 8,000 deals.
+const SCALE: u32 = 20;
+const WARM_UP: Duration = Duration::from_secs(5);
+const DURATION: Duration = Duration::from_secs(60);
+/// Requests a second.
+const RATE: u32 = 200;
+/// How many different people of each role ask.
+const PEOPLE: [(&str, usize); 3] = [("rep", 40), ("manager", 15), ("admin", 5)];
+/// How many requests are drawn, and asked again from the first.
+const DRAWN: usize = 3_000;
+
+pub(super) fn measure() -> Result<()> {
+    site::build()?;
+    for kind in KINDS {
+        let site = Site::kept(kind, SCALE)?;
+        let server = site.serve()?;
+        let drawn = draw(&server)?;
+        load::mixture(&drawn, site.folder(), RATE, WARM_UP)?;
+        report(kind, &load::mixture(&drawn, site.folder(), RATE, DURATION)?);
+    }
+    Ok(())
+}
+
+fn report(kind: Kind, outcome: &load::Outcome) {
+    print_figure(&format!("{kind}, all of it, p99"), &format!("{:.1} ms", outcome.p99), "at most 20 ms");
+    for of in &outcome.kinds {
+        let spread = format!("{:.1} · {:.1} ms", of.p50, of.p99);
+        print_figure(&format!("  {} ({}), p50 · p99", of.kind, of.count), &spread, "at most 20 ms");
+    }
+}
+
+/// What one person asks for, and how often of a hundred times.
+struct Asking {
+    kind: &'static str,
+    weight: usize,
+    paths: Vec<String>,
+}
+
+/// The requests of everybody, in an order that no kind and nobody has for themselves.
+fn draw(server: &Server) -> Result<Vec<Drawn>> {
+    let mut dice = Dice::new(1);
+    let mut people = Vec::new();
+    for (cookie, askings) in everybody(server)? {
+        let weights: usize = askings.iter().map(|asking| asking.weight).sum();
+        ensure!(weights == 100, "the weights of a person are {weights}");
+        people.push((cookie, askings));
+    }
+    let mut drawn = Vec::new();
+    while drawn.len() < DRAWN {
+        let (cookie, askings) = dice.one_of(&people).context("there is nobody")?;
+        let mut face = dice.below(100);
+        for asking in askings {
+            if face < asking.weight {
+                let path = dice.one_of(&asking.paths).context("there is nothing to ask")?;
+                drawn.push(Drawn { kind: asking.kind, url: server.url(path), cookie: cookie.clone() });
+                break;
+            }
+            face -= asking.weight;
+        }
+    }
+    Ok(drawn)
+}
+
+/// A cookie of each person, and what they ask for.
+fn everybody(server: &Server) -> Result<Vec<(String, Vec<Asking>)>> {
+    let administrator = server.sign_in("admin@demo.test")?;
+    let mut everybody = Vec::new();
+    for (role, count) in PEOPLE {
+        let listed = server.get(&format!("/api/v1/people?limit=200&role={role}"), &administrator)?;
+        let emails: Vec<&str> = items(&listed).filter_map(|person| person["email"].as_str()).collect();
+        ensure!(!emails.is_empty(), "there is no {role}");
+        for place in 0..count {
+            let cookie = server.sign_in(emails[place % emails.len()])?;
+            let askings = askings(server, &cookie)?;
+            everybody.push((cookie, askings));
+        }
+    }
+    Ok(everybody)
+}
+
+/// What somebody asks for, made of the ids and keys that they see.
+fn askings(server: &Server, cookie: &str) -> Result<Vec<Asking>> {
+    let deals = server.get("/api/v1/deals?limit=100", cookie)?;
+    let accounts = server.get("/api/v1/accounts?limit=100", cookie)?;
+    let of = |kind, weight, paths: Vec<String>| Asking { kind, weight, paths };
+    let fixed =
+        |kind, weight, paths: &[&str]| of(kind, weight, paths.iter().map(|&path| path.into()).collect());
+    let askings = vec![
+        fixed("list of deals", 25, &["/api/v1/deals?limit=50", "/api/v1/deals?limit=50&whose=mine"]),
+        of("next page of deals", 10, further("/api/v1/deals?limit=50", &deals)?),
+        fixed(
+            "deals sorted",
+            10,
+            &[
+                "/api/v1/deals?limit=50&sort=silence",
+                "/api/v1/deals?limit=50&sort=amount",
+                "/api/v1/deals?limit=50&sort=stay",
+                "/api/v1/deals?limit=50&sort=closing",
+            ],
+        ),
+        of("deal", 15, each("/api/v1/deals/", "", &deals)),
+        of("facts of a deal", 5, each("/api/v1/deals/", "/facts", &deals)),
+        of("customer", 10, each("/api/v1/accounts/", "", &accounts)),
+        of("timeline", 10, each("/api/v1/timeline?about_kind=account&about_id=", "", &accounts)),
+        fixed("list of customers", 8, &["/api/v1/accounts?limit=50", "/api/v1/accounts?limit=50&sort=name"]),
+        fixed("today", 5, &["/api/v1/today"]),
+        fixed("board", 2, &["/api/v1/deals/board"]),
+    ];
+    for asking in &askings {
+        let path =
+            asking.paths.first().with_context(|| format!("nothing to ask of the kind “{}”", asking.kind))?;
+        server.get(path, cookie).with_context(|| path.clone())?;
+    }
+    Ok(askings)
+}
+
+fn items(page: &Value) -> impl Iterator<Item = &Value> {
+    page["items"].as_array().into_iter().flatten()
+}
+
+/// A path for every row of a page.
+fn each(before: &str, after: &str, page: &Value) -> Vec<String> {
+    items(page).filter_map(|row| row["id"].as_str()).map(|id| format!("{before}{id}{after}")).collect()
+}
+
+/// The page behind this one, or this one again where it is the last.
+fn further(path: &str, page: &Value) -> Result<Vec<String>> {
+    Ok(vec![match page["next"].as_str() {
+        Some(next) => format!("{path}&after={next}"),
+        None => path.to_owned(),
+    }])
+}
