@@ -331,3 +331,43 @@ test("deals lie in a list, too", async ({ desk, rep, words }) => {
   await expect(desk.locator("#gate")).toBeVisible();
   await expect(desk.getByText(words.say("check.touches")).first()).toBeVisible();
 });
+
+test("a story is fetched as one reads, and searched by words and by field", async ({ desk, rep, words }) => {
+  const account = await rep.account();
+  const about = { kind: "account", id: account.id };
+  const now = Date.now();
+  for (let place = 1; place <= 70; place += 1) {
+    const text = place === 3 ? "问了预算和合同" : `第 ${place} 次联系`;
+    const occurred_at = new Date(now - (80 - place) * 60_000).toISOString();
+    const note = { about, kind: "note", text, figures: {}, attachments: [], occurred_at };
+    expect((await rep.ask("POST", "/api/v1/activities", note)).status).toBe(201);
+  }
+  const { version, fields } = await rep.get(`/api/v1/accounts/${account.id}`);
+  const edit = { version, fields: { ...fields, industry: "医疗" } };
+  expect((await rep.ask("PUT", `/api/v1/accounts/${account.id}`, edit)).status).toBe(200);
+
+  await desk.goto(`/customers/${account.id}`);
+  const story = desk.getByRole("region", { name: words.say("timeline.name") });
+  const entries = story.getByRole("listitem");
+  await expect(story.getByText("第 70 次联系")).toBeVisible();
+  await expect(story.getByText("第 1 次联系", { exact: true })).toHaveCount(0);
+  // Reading on fetches what is older, without a button.
+  await expect(async () => {
+    await entries.last().scrollIntoViewIfNeeded();
+    await expect(story.getByText("第 1 次联系", { exact: true })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+
+  await story.getByRole("button", { name: words.say("timeline.search") }).click();
+  await story.getByRole("searchbox", { name: words.say("timeline.search") }).fill("合同 预算");
+  await expect(story.getByText("问了预算和合同")).toBeVisible();
+  await expect(story.getByText("第 70 次联系")).toHaveCount(0);
+  await story.getByRole("searchbox", { name: words.say("timeline.search") }).fill("火星");
+  await expect(story.getByText(words.say("timeline.nothing_found"), { exact: true })).toBeVisible();
+  await story.getByRole("button", { name: words.say("timeline.everything") }).click();
+  await expect(story.getByText("第 70 次联系")).toBeVisible();
+  await story
+    .getByRole("combobox", { name: words.say("timeline.what") })
+    .selectOption({ label: words.say("timeline.field", { field: words.say("label.industry") }) });
+  await expect(story.getByText("第 70 次联系")).toHaveCount(0);
+  await expect(story.getByText("医疗")).toBeVisible();
+});

@@ -57,13 +57,8 @@ fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
         remote(move || async move { client::call::<ShowAccount>(&account, &Nothing {}, &Nothing {}).await });
     let (contacts, deals) = (contacts_of(account), deals_of(account));
     let recent = remote(move || async move {
-        let query = TimelineQuery {
-            about_kind: SubjectKind::Account,
-            about_id: account.0,
-            filter: TimelineFilter::Activities,
-            after: None,
-            limit: Some(RECENT),
-        };
+        let everything = TimelineQuery::all(SubjectKind::Account, account.0);
+        let query = TimelineQuery { filter: TimelineFilter::Activities, limit: Some(RECENT), ..everything };
         client::call::<ShowTimeline>(&(), &query, &Nothing {}).await
     });
     let task = RwSignal::new(None::<ContactTask>);

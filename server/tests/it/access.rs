@@ -159,13 +159,7 @@ both! {
         let fields = ContactForm { phone: Some("13912345679".into()), ..contact.fields };
         let edit = Edit { version: 1, fields };
         lin.browser.call::<EditContact>(&contact.id, &Nothing {}, &edit).await.unwrap();
-        let query = TimelineQuery {
-            about_kind: SubjectKind::Contact,
-            about_id: contact.id.0,
-            filter: TimelineFilter::Changes,
-            after: None,
-            limit: None,
-        };
+        let query = TimelineQuery { filter: TimelineFilter::Changes, ..TimelineQuery::all(SubjectKind::Contact, contact.id.0) };
         let story = manager.browser.call::<ShowTimeline>(&(), &query, &Nothing {}).await.unwrap();
         let EventDetail::Changed { changes } = &story.items[0].detail else { panic!("{story:?}") };
         assert_eq!((&changes[0].old, &changes[0].new), (&"+86 ***5678".into(), &"+86 ***5679".into()));

@@ -36,6 +36,7 @@ mod sign_in_factor;
 mod sign_in_links;
 mod site;
 mod strangers;
+mod timeline;
 mod tokens;
 mod transfer;
 mod transfer_duplicates;

@@ -28,7 +28,7 @@ use shared::records::account::AccountForm;
 use shared::records::activity::{ActivityFigures, ActivityForm, ActivityKind};
 use shared::records::api::*;
 use shared::records::contact::{ContactForm, ContactView};
-use shared::records::timeline::{TimelineFilter, TimelineQuery};
+use shared::records::timeline::TimelineQuery;
 
 use crate::support::{Person, TestApp, both};
 
@@ -295,13 +295,7 @@ async fn everything_said(site: &Site) -> String {
         );
     }
     let account = site.contact.fields.account.unwrap();
-    let story = TimelineQuery {
-        about_kind: SubjectKind::Account,
-        about_id: account.0,
-        filter: TimelineFilter::All,
-        after: None,
-        limit: Some(200),
-    };
+    let story = TimelineQuery { limit: Some(200), ..TimelineQuery::all(SubjectKind::Account, account.0) };
     said.push_str(
         &serde_json::to_string(
             &site.rep.browser.call::<ShowTimeline>(&(), &story, &Nothing {}).await.unwrap(),
