@@ -10,6 +10,9 @@
 use crate::administration::{AdministrationPage, ArrivalPage, OneselfPage};
 use crate::client::ClientError;
 use crate::frame::{Keys, Search, SearchProps};
+use crate::lists::{
+    ColumnsMenu, ColumnsMenuProps, Cursor, FilterBar, FilterBarProps, List, Question, ViewsBar, ViewsBarProps,
+};
 use crate::people::security::{SecondStep, SecondStepProps, Step};
 use crate::people::{CompanySignIn, CompanySignInProps, SignInPage};
 use crate::pipeline::{
@@ -17,7 +20,7 @@ use crate::pipeline::{
     Mover, Moving, NewDealBody, NewDealBodyProps, Refused, Wish, ask, checklist,
 };
 use crate::records::{
-    ContactBody, ContactBodyProps, ContactTask, Cursor, CustomerBeside, CustomerBesideProps, CustomerPage,
+    ContactBody, ContactBodyProps, ContactTask, CustomerBeside, CustomerBesideProps, CustomerPage,
     CustomersPage, LeadPage, LeadsPage, NewAccountBody, NewAccountBodyProps, NewContactBody,
     NewContactBodyProps, NewLeadBody, NewLeadBodyProps, QuickPage,
 };
@@ -143,7 +146,7 @@ page! {
 type Draw = Arc<dyn Fn() -> AnyView + Send + Sync>;
 type Fetch = Pin<Box<dyn Future<Output = Result<Draw, SplitLoaderError>>>>;
 
-fn later(fetch: Fetch) -> AnyView {
+fn later(fetch: Fetch, waiting: fn() -> AnyView) -> AnyView {
     let fetched = RwSignal::new(None::<Option<Draw>>);
     spawn_local(async move {
         let draw = if complete().await { fetch.await.ok() } else { None };
@@ -151,16 +154,24 @@ fn later(fetch: Fetch) -> AnyView {
         let _ = fetched.try_set(Some(draw));
     });
     let drawn = move || match fetched.get() {
-        None => view! { <div aria-busy="true"><SkeletonRows count=3/></div> }.into_any(),
+        None => waiting(),
         Some(Some(draw)) => draw(),
         Some(None) => unfetched(),
     };
     drawn.into_any()
 }
 
+fn skeleton() -> AnyView {
+    view! { <div aria-busy="true"><SkeletonRows count=3/></div> }.into_any()
+}
+
 /// What a page shows after an act, in a part of the app that the page itself does not need.
+/// ; `for nothing` where nothing stands before it comes.
 macro_rules! act {
     ($(#[$meaning:meta])* $name:ident($($given:ident: $kind:ty),*) in $part:ident by $fetch:ident: $draw:expr) => {
+        act! { $(#[$meaning])* $name($($given: $kind),*) in $part by $fetch for skeleton: $draw }
+    };
+    ($(#[$meaning:meta])* $name:ident($($given:ident: $kind:ty),*) in $part:ident by $fetch:ident for $waiting:ident: $draw:expr) => {
         #[wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
         fn $fetch() -> Result<fn($($kind),*) -> AnyView, SplitLoaderError> {
             Ok($draw)
@@ -171,7 +182,7 @@ macro_rules! act {
             later(Box::pin(async move {
                 let draw = $fetch().await?;
                 Ok(Arc::new(move || draw($($given.clone()),*)) as Draw)
-            }))
+            }), $waiting)
         }
     };
 }
@@ -194,9 +205,28 @@ act! {
     /// The keys that save a hand the way to the mouse, in an open dialog.
     keys() in beside by fetch_keys: || Keys().into_any()
 }
+fn nothing() -> AnyView {
+    ().into_any()
+}
+
+act! {
+    /// The saved views of a list, and the way to save one.
+    views_bar(question: Question) in lists by fetch_views_bar for nothing:
+        |question| ViewsBar(ViewsBarProps { question }).into_any()
+}
+act! {
+    /// The conditions of a list, and the way to more of them.
+    filter_bar(question: Question, list: List) in lists by fetch_filter_bar for nothing:
+        |question, list| FilterBar(FilterBarProps { question, list }).into_any()
+}
+act! {
+    /// The choice of a list's columns.
+    columns_menu(question: Question) in lists by fetch_columns_menu for nothing:
+        |question| ColumnsMenu(ColumnsMenuProps { question }).into_any()
+}
 act! {
     /// What is in the panel beside the customers.
-    customer_beside(cursor: Cursor<AccountId>) in beside by fetch_customer_beside:
+    customer_beside(cursor: Cursor) in beside by fetch_customer_beside:
         |cursor| CustomerBeside(CustomerBesideProps { cursor }).into_any()
 }
 act! {
@@ -238,6 +268,28 @@ act! {
 act! {
     /// A list as a file, in an open dialog.
     export(list: Signal<Exported>) in transfer by fetch_export: |list| ExportBody(ExportBodyProps { list }).into_any()
+}
+
+fn ahead(fetch: impl Future<Output = Result<(), SplitLoaderError>> + 'static) {
+    spawn_local(async move {
+        // What could not be fetched ahead is fetched when it is drawn.
+        let _ = (complete().await, fetch.await);
+    });
+}
+
+/// Fetches what shows a customer, for whoever is about to open one.
+pub fn customer_ahead() {
+    ahead(async { fetch_customer().await });
+}
+
+/// Fetches what shows a lead, for whoever is about to open one.
+pub fn lead_ahead() {
+    ahead(async { fetch_lead().await });
+}
+
+/// Fetches what shows a deal, for whoever is about to open one.
+pub fn deal_ahead() {
+    ahead(async { fetch_deal().await });
 }
 
 /// Fetches the day for whoever signs in, who comes to it next. What could not be fetched ahead is fetched when it is drawn.

@@ -23,6 +23,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// What one learns of persons here is asked for each time, and stays on no device.
 const NEVER_KEPT: &str = "/api/v1/privacy/";
+/// Of a list only its first rows stay on the device: whoever scrolls through 160,000 would fill it with them.
+const LISTS: &str = "/api/v1/lists/";
 /// How long an answer may take, in seconds.
 pub const PATIENCE_SECONDS: u32 = 10;
 /// How long a file may take, in seconds.
@@ -246,7 +248,7 @@ impl Answer {
 /// Asks the server; what is only read is answered from the device when there is no network.
 fn exchange(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Answer, ClientError>>>> {
     Box::pin(async move {
-        let kept = asked.method == Method::Get && !asked.address.starts_with(NEVER_KEPT);
+        let kept = asked.method == Method::Get && is_worth_keeping(&asked.address);
         let refusal = match asked.send().await {
             Ok((status, text)) if (200..300).contains(&status) => {
                 let text = if text.is_empty() { "{}".to_owned() } else { text };
@@ -262,6 +264,11 @@ fn exchange(asked: Asked) -> Pin<Box<dyn Future<Output = Result<Answer, ClientEr
             None => Err(refusal),
         }
     })
+}
+
+fn is_worth_keeping(address: &str) -> bool {
+    let further = address.starts_with(LISTS) && (address.contains("after=") || address.contains("/marks"));
+    !further && !address.starts_with(NEVER_KEPT)
 }
 
 /// Why the server refused.

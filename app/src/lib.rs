@@ -15,6 +15,7 @@ pub mod database;
 pub mod draft;
 pub mod frame;
 pub mod held;
+pub mod lists;
 pub mod paged;
 pub mod people;
 pub mod pipeline;

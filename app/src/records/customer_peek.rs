@@ -4,11 +4,10 @@ use super::contact_form::{ContactDialog, ContactTask};
 use super::covered::CallAct;
 use super::customer_next::{NextAct, next_act};
 use super::customer_parts::{DealLine, contacts_of, deals_of, number_of, open_only};
-use super::list_keys::Cursor;
 use super::phone::spoken;
 use super::words;
-use crate::chunk;
 use crate::client;
+use crate::lists::Cursor;
 use crate::remote::{Loaded, remote};
 use crate::text::{Key, Moment, text};
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Skeleton, SkeletonRows};
@@ -27,32 +26,18 @@ use shared::records::timeline::{Timeline, TimelineFilter, TimelineQuery};
 /// How many of the last acts are shown.
 const RECENT: u16 = 3;
 
-/// The panel, while something is peeked at. Its place is here at once; what is in it arrives after the list.
-#[component]
-pub(super) fn CustomerPeek(
-    /// Where one is in the list.
-    cursor: Cursor<AccountId>,
-) -> impl IntoView {
-    let open = Memo::new(move |_| cursor.is_peeking());
-    move || {
-        open.get().then(|| {
-            view! { <aside class="panel only-d" aria-label=text(Key::CustomersPeek)>{chunk::customer_beside(cursor)}</aside> }
-        })
-    }
-}
-
 /// What is in the panel.
 #[component]
 pub fn CustomerBeside(
     /// Where one is in the list.
-    cursor: Cursor<AccountId>,
+    cursor: Cursor,
 ) -> impl IntoView {
     let peeked = Memo::new(move |_| cursor.peeked());
-    move || peeked.get().map(|account| view! { <Peek account cursor/> })
+    move || peeked.get().map(|account| view! { <Peek account=AccountId(account) cursor/> })
 }
 
 #[component]
-fn Peek(account: AccountId, cursor: Cursor<AccountId>) -> impl IntoView {
+fn Peek(account: AccountId, cursor: Cursor) -> impl IntoView {
     let shown =
         remote(move || async move { client::call::<ShowAccount>(&account, &Nothing {}, &Nothing {}).await });
     let (contacts, deals) = (contacts_of(account), deals_of(account));

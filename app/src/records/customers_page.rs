@@ -1,122 +1,103 @@
-//! Customers, as a list: whose, which grade, by what name, in what order; a record beside it; a new one; import.
+//! Customers, as a list; a customer beside it; a new one; import.
 
 use super::account_form::NewAccount;
 use super::contact_form::NewContact;
-use super::customer_peek::CustomerPeek;
-use super::customer_rows::CustomerRows;
-use super::list_keys::{Cursor, list_keys};
-use super::list_query::{Debounced, ListAddress, SearchField, ShowAll, SortSelect, count, usual_whose};
-use crate::client;
+use super::customer_rows::silent;
+use super::list_query::{ListAddress, ShowAll};
+use crate::chunk;
 use crate::frame::Page;
-use crate::paged::{ScrolledRows, paged};
+use crate::lists::{ListPage, Of, Quick, Shape};
 use crate::session;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, ButtonKind, Choice, Empty, Glyph, LinkButton, Select, Tab, Tabs};
+use crate::ui::{Avatar, Button, ButtonKind, Choice, Empty, Glyph, LinkButton};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
-use shared::endpoint::Nothing;
 use shared::event::SubjectKind;
-use shared::records::api::{AccountQuery, AccountSort, ListAccounts};
-use shared::records::{Grade, Whose};
+use shared::lists::api::{Cell, ListRow};
+use shared::records::Grade;
+
+const CUSTOMERS: Of = Of {
+    kind: SubjectKind::Account,
+    path: "/customers",
+    record: "/customers/",
+    title: Key::NavCustomers,
+    views: Key::CustomersViews,
+    whose: [Key::CustomersMine, Key::CustomersAll],
+    filter: "",
+    orders: &[
+        ("-updated_at", Key::SortRecent),
+        ("name", Key::SortName),
+        ("next_contact_at", Key::SortNextContact),
+    ],
+    quick: Quick {
+        field: "grade",
+        coarser: "",
+        label: Key::LabelGrade,
+        every: Key::CustomersEveryGrade,
+        choices: grades,
+    },
+    card: &["name", "last_touch_at", "industry", "region", "open_deals"],
+    besides: &[],
+    cell: |_, _, _| None,
+    draw_card,
+    peeks: true,
+    ahead: chunk::customer_ahead,
+};
 
 /// Customers, as a list.
 #[component]
 pub fn CustomersPage() -> impl IntoView {
     let address = ListAddress::new("/customers");
-    let whose = address.word("whose", usual_whose());
-    let grade = address.optional_word::<Grade>("grade");
-    let sort = address.word("sort", AccountSort::Recent);
-    let name = Debounced::new(address.text("name"));
-    let creating = address.asked("new");
-    let meeting = address.asked("contact");
-    let list = paged(move |after| {
-        let query = AccountQuery {
-            whose: Some(whose.get()),
-            grade: grade.get(),
-            sort: Some(sort.get()),
-            name: Some(name.settled.get()).filter(|name| !name.is_empty()),
-            after,
-            limit: None,
-        };
-        async move { client::call::<ListAccounts>(&(), &query, &Nothing {}).await }
-    });
-    let navigate = use_navigate();
-    let cursor = Cursor::new(
-        move || list.with(|rows| rows.iter().map(|row| row.id).collect()),
-        move |account| navigate(&format!("/customers/{account}"), Default::default()),
-    );
-    list_keys(cursor);
-    let filtered = move || grade.get().is_some() || !name.settled.with(String::is_empty);
-    let clear = move |_| {
-        grade.set(None);
-        name.clear();
-    };
+    let (creating, meeting) = (address.asked("new"), address.asked("contact"));
     let me = session::me();
     let (imports, makes) = (me.imports_records, me.makes.contains(&SubjectKind::Account));
-    let empty = move || {
-        if filtered() {
-            view! {
-                <Empty glyph=Glyph::Search title=text(Key::CustomersNoneFound) text=text(Key::CustomersNoneFoundHint)>
-                    <Button on_press=clear>{text(Key::ActionClear)}</Button>
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! {
-                <Empty glyph=Glyph::Customer title=text(Key::CustomersEmpty) text=text(Key::CustomersEmptyHint)>
-                    {imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}
-                    {makes.then(|| view! { <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
-                    <ShowAll whose/>
-                </Empty>
-            }
-            .into_any()
+    let acts = move || {
+        view! {
+            <span class="only-d">{imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}</span>
+            {makes.then(|| view! { <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
         }
     };
-    let tabs = vec![
-        Tab { value: Whose::Mine, label: text(Key::CustomersMine), count: None },
-        Tab { value: Whose::All, label: text(Key::CustomersAll), count: None },
-    ];
+    let empty = Callback::new(move |question: crate::lists::Question| {
+        view! {
+            <Empty glyph=Glyph::Customer title=text(Key::CustomersEmpty) text=text(Key::CustomersEmptyHint)>
+                {imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Primary glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}
+                {makes.then(|| view! { <Button glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
+                <ShowAll whose=question.whose/>
+            </Empty>
+        }
+        .into_any()
+    });
+    let beside = Callback::new(chunk::customer_beside);
     view! {
         <Page title=text(Key::NavCustomers)>
-            <h1 class="sr">{text(Key::NavCustomers)}</h1>
-            <div class="list-page" data-peek=move || cursor.is_peeking().then_some("")>
-                <div class="main">
-                    <div class="vbar">
-                        <Tabs label=text(Key::CustomersViews) tabs chosen=whose/>
-                        <span class="grow"></span>
-                        <span class="only-d">{imports.then(|| view! { <LinkButton href="/customers/import" kind=ButtonKind::Ghost glyph=Glyph::Upload>{text(Key::NavImport)}</LinkButton> })}</span>
-                        {makes.then(|| view! { <Button kind=ButtonKind::Ghost glyph=Glyph::Plus on_press=move |_| creating.set(true)>{text(Key::NewCustomer)}</Button> })}
-                    </div>
-                    <div class="fbar">
-                        <SearchField label=text(Key::CustomersByName) value=name.typed/>
-                        <Select
-                            label=text(Key::LabelGrade)
-                            bare=true
-                            choices=Grade::ALL.iter().map(|grade| Choice::new(*grade, t!(CustomersGrade, grade = grade))).collect()
-                            value=grade
-                            empty=text(Key::CustomersEveryGrade)
-                        />
-                        <span class="grow"></span>
-                        <span class="muted small nowrap" role="status">{move || count(list.count())}</span>
-                        <SortSelect sort orders=AccountSort::ALL named/>
-                    </div>
-                    <ScrolledRows list what=text(Key::NavCustomers) empty>
-                        <CustomerRows list cursor whose/>
-                    </ScrolledRows>
-                </div>
-                <CustomerPeek cursor/>
-            </div>
+            <ListPage of=&CUSTOMERS acts empty beside/>
             <NewAccount open=creating/>
             <NewContact open=meeting/>
         </Page>
     }
 }
 
-fn named(sort: AccountSort) -> Key {
-    match sort {
-        AccountSort::Recent => Key::SortRecent,
-        AccountSort::Name => Key::SortName,
-        AccountSort::NextContact => Key::SortNextContact,
+fn grades() -> Vec<Choice<String>> {
+    Grade::ALL.iter().map(|grade| Choice::new(grade.to_string(), t!(CustomersGrade, grade = grade))).collect()
+}
+
+fn draw_card(shape: &Shape, row: &ListRow) -> AnyView {
+    let name = shape.text(row, "name").unwrap_or_default().to_owned();
+    let about = ["industry", "region"].into_iter().filter_map(|column| shape.text(row, column));
+    let about = about.collect::<Vec<_>>().join(" · ");
+    let deals = match shape.cell(row, "open_deals") {
+        Cell::Number(count) if *count > 0 => Some(t!(CustomersDealsCount, count = count)),
+        _ => None,
+    };
+    view! {
+        <a href=format!("/customers/{}", row.id)>
+            <Avatar name=name.clone() square=true/>
+            <span class="stack g0">
+                <b class="clip">{name}</b>
+                <span class="small muted clip">{silent(shape.instant(row, "last_touch_at"))}{(!about.is_empty()).then(|| format!(" · {about}"))}</span>
+            </span>
+            <span class="small nowrap">{deals}</span>
+        </a>
     }
+    .into_any()
 }

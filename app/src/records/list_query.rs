@@ -4,7 +4,7 @@
 use crate::session;
 use crate::t;
 use crate::text::{Key, text};
-use crate::ui::{Button, Choice, Glyph, Icon, Select, unique_id};
+use crate::ui::{Button, Glyph, Icon, unique_id};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -140,11 +140,11 @@ pub(crate) fn ShowAll(
 
 /// A text that counts once the person has stopped typing for a moment.
 #[derive(Clone, Copy)]
-pub(crate) struct Debounced {
+pub struct Debounced {
     /// What is typed.
-    pub(crate) typed: RwSignal<String>,
+    pub typed: RwSignal<String>,
     /// What counts.
-    pub(crate) settled: RwSignal<String>,
+    pub settled: RwSignal<String>,
 }
 
 impl Debounced {
@@ -204,28 +204,4 @@ pub(crate) fn count((here, more): (usize, bool)) -> String {
         (here, false) => t!(ListCount, count = here),
         (here, true) => t!(ListCountSoFar, count = here),
     }
-}
-
-/// Chooses in what order a list lies.
-#[component]
-pub(crate) fn SortSelect<S>(
-    /// The order.
-    sort: RwSignal<S>,
-    /// Those that there are.
-    orders: &'static [S],
-    /// What each is called.
-    named: fn(S) -> Key,
-) -> impl IntoView
-where
-    S: Copy + PartialEq + Send + Sync + 'static,
-{
-    let choices = orders.iter().map(|one| Choice::new(*one, text(named(*one)))).collect();
-    // The part chooses one of many or none; here there is always one.
-    let chosen = RwSignal::new(Some(sort.get_untracked()));
-    Effect::new(move || {
-        if let Some(chosen) = chosen.get() {
-            sort.set(chosen);
-        }
-    });
-    view! { <Select label=text(Key::SortLabel) bare=true choices value=chosen/> }
 }

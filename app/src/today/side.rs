@@ -60,7 +60,8 @@ pub(super) fn NewLeads(
     leads: Vec<LeadRow>,
 ) -> impl IntoView {
     let count = leads.len();
-    let all = || view! { <a class="link" href="/leads?status=new">{text(Key::TodayAllLeads)}</a> };
+    let all =
+        || view! { <a class="link" href="/leads?filter=status.any_of:new">{text(Key::TodayAllLeads)}</a> };
     view! {
         <Card title=text(Key::TodayNewLeads) note=text::grouped(i64::try_from(count).unwrap_or(i64::MAX)) extra=all>
             {if leads.is_empty() {

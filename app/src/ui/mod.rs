@@ -58,7 +58,7 @@ pub use ring::Ring;
 pub use segmented::{Choice, Segmented};
 pub use select::Select;
 pub use skeleton::{BLANK, Skeleton, SkeletonCard, SkeletonRows};
-pub use table::{Column, Order, Table};
+pub use table::{Column, Order, Table, heads};
 pub use tabs::{Tab, Tabs};
 pub use toast::{ToastHost, Toasts, provide_toasts, use_toasts};
 

@@ -57,14 +57,22 @@ pub fn Table(
     /// The rows.
     children: Children,
 ) -> impl IntoView {
-    let heads = columns.into_iter().map(|column| head(column, order, on_order)).collect_view();
     view! {
         <table class="table">
             <caption class="sr">{caption}</caption>
-            <thead><tr>{heads}</tr></thead>
+            <thead><tr>{heads(columns, order, on_order)}</tr></thead>
             <tbody>{children()}</tbody>
         </table>
     }
+}
+
+/// The heads alone, for a table whose rows are no children.
+pub fn heads(
+    columns: Vec<Column>,
+    order: Signal<Option<Order>>,
+    on_order: Option<Callback<Order>>,
+) -> AnyView {
+    columns.into_iter().map(|column| head(column, order, on_order)).collect_view().into_any()
 }
 
 fn head(column: Column, order: Signal<Option<Order>>, on_order: Option<Callback<Order>>) -> impl IntoView {

@@ -22,6 +22,7 @@ const LATER: &[&str] = &[
     "access",
     "administration",
     "audit",
+    "column",
     "composer",
     "conflict",
     "contact",
@@ -29,6 +30,7 @@ const LATER: &[&str] = &[
     "density",
     "export",
     "field",
+    "filter",
     "gate_card",
     "keyboard",
     "me",
@@ -45,6 +47,7 @@ const LATER: &[&str] = &[
     "timeline",
     "token",
     "transfer",
+    "view",
 ];
 
 pub(crate) fn add(bundle: &mut Bundle) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::remote::{Fetched, remote};
 use crate::session;
 use crate::text::{Key, text};
 use crate::ui::{Button, ButtonKind, Empty, ErrorState, Glyph, Icon, Skeleton};
-pub(super) use card::{Rot, ages, gate_words};
+pub(super) use card::gate_words;
 use column::Columns;
 use drag::Floating;
 use figures::Figures;
