@@ -54,6 +54,10 @@ export const places: readonly Place[] = [
   { name: "customers", open: at("/customers") },
   { name: "customers-peek", open: peek, only: "desktop" },
   { name: "customers-empty", open: at("/customers?name=没有这样的名字") },
+  { name: "customers-filtered", open: at("/customers?filter=industry.is_filled%3Bnext_contact_at.overdue%3Bowner.any_of:me&columns=name,industry,created_at,updated_by") },
+  { name: "customers-filter", open: filter },
+  { name: "customers-columns", open: columns, only: "desktop" },
+  { name: "customers-view-new", open: newView },
   { name: "customer", open: customer((records) => records.deal.account) },
   { name: "customer-deals", open: customer((records) => records.deal.account, "customers.open_deals"), only: "phone" },
   { name: "customer-people", open: customer((records) => records.deal.account, "customer.contacts"), only: "phone" },
@@ -63,7 +67,7 @@ export const places: readonly Place[] = [
   { name: "customer-conflict", open: conflict, complains: /^409 PUT \S+\/api\/v1\/accounts\// },
   { name: "contact-new", open: at("/customers?contact") },
   { name: "leads", open: at("/leads") },
-  { name: "leads-failed", open: failingLeads, complains: /^503 GET \S+\/api\/v1\/leads/ },
+  { name: "leads-failed", open: failingLeads, complains: /^503 GET \S+\/api\/v1\/lists\/lead/ },
   { name: "lead", open: async (scene) => at(`/leads/${scene.records.lead}`)(scene) },
   { name: "lead-new", open: at("/leads?new") },
   { name: "quick", open: at("/quick") },
@@ -285,13 +289,33 @@ async function peek({ page }: Scene): Promise<void> {
   await expect(page.getByRole("complementary")).toBeVisible();
 }
 
+async function filter({ page, words }: Scene): Promise<void> {
+  await page.goto("/customers");
+  await page.getByRole("button", { name: words.say("filter.add"), exact: true }).click();
+  const editor = page.getByRole("dialog", { name: words.say("filter.add") });
+  await editor.getByLabel(words.say("filter.field")).selectOption({ label: words.say("label.source") });
+  await expect(editor.getByRole("checkbox").first()).toBeVisible();
+}
+
+async function columns({ page, words }: Scene): Promise<void> {
+  await page.goto("/customers");
+  await page.getByRole("button", { name: words.say("column.name") }).click();
+  await expect(page.getByRole("dialog", { name: words.say("column.title") })).toBeVisible();
+}
+
+async function newView({ page, words }: Scene): Promise<void> {
+  await page.goto("/customers?filter=industry.is_filled");
+  await page.getByRole("button", { name: words.say("view.new"), exact: true }).click();
+  await expect(page.getByRole("dialog", { name: words.say("view.new") })).toBeVisible();
+}
+
 async function failingLeads({ page }: Scene): Promise<void> {
   const problem = { type: "/problems/unavailable", title: "unavailable", status: 503, code: "unavailable" };
   const answer = { status: 503, contentType: "application/problem+json", body: JSON.stringify(problem) };
-  await page.route("**/api/v1/leads?*", (route) => route.fulfill(answer));
+  await page.route("**/api/v1/lists/lead?*", (route) => route.fulfill(answer));
   await page.goto("/leads");
   await expect(page.getByRole("alert")).toBeVisible();
-  await page.unroute("**/api/v1/leads?*");
+  await page.unroute("**/api/v1/lists/lead?*");
 }
 
 async function carry({ page, words, records }: Scene): Promise<void> {
