@@ -11,6 +11,7 @@ mod imports;
 mod lists;
 mod load;
 mod pages;
+mod rows;
 mod search;
 mod sign_in;
 mod site;
@@ -62,6 +63,12 @@ const BENCHMARKS: &[Benchmark] = &[
         what: "the time to a usable list of deals in a browser",
         measure: pages::measure,
     },
+    Benchmark {
+        name: "scroll",
+        what: "160,000 deals scrolled from end to end in a slow browser",
+        measure: rows::scroll,
+    },
+    Benchmark { name: "open", what: "a record opened from a list of 160,000", measure: rows::open },
 ];
 
 /// `cargo xtask bench [--forget] [NAME]…`
