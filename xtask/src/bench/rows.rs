@@ -21,7 +21,7 @@ pub(super) fn open() -> Result<()> {
 fn measure(script: &str) -> Result<()> {
     web::build(Effort::Release)?.print();
     site::build()?;
-    let site = Site::demonstration(Kind::Sqlite, SCALE)?;
+    let site = Site::kept(Kind::Sqlite, SCALE)?;
     let server = site.serve()?;
     test::playwright(
         script,
