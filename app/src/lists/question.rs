@@ -4,6 +4,7 @@
 use super::of::Of;
 use crate::records::list_query::{Debounced, ListAddress, usual_whose};
 use leptos::prelude::*;
+use shared::event::SubjectKind;
 use shared::lists::columns::Columns;
 use shared::lists::field::ListField;
 use shared::lists::filter::{Condition, Filter, Operator};
@@ -145,13 +146,15 @@ impl Question {
         self.sort.set(if is_usual { String::new() } else { sort.to_string() });
     }
 
-    /// The columns that were chosen, or the usual ones, of which one's own records need no owner; tracked.
+    /// The columns that were chosen, or the usual ones, without those that say what stands there already; tracked.
     pub fn columns(self) -> Vec<&'static ListField> {
         let mine = self.whose.get() == Whose::Mine;
         let columns = self.columns.with(|written| match written.is_empty() {
             true => {
                 let mut columns = Columns::standard(self.of.kind);
-                columns.0.retain(|name| !(mine && name == "owner"));
+                // A lead is called by its company as well.
+                let is_said = |name: &str| self.of.kind == SubjectKind::Lead && name == "company";
+                columns.0.retain(|name| !(mine && name == "owner" || is_said(name)));
                 columns
             }
             false => Columns::read(written),
