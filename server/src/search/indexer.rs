@@ -31,6 +31,8 @@ const EVENTS: u32 = 400;
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// How soon it looks again for events that another transaction keeps back.
 const HELD: Duration = Duration::from_millis(50);
+/// How long what comes after something that was just written waits for more.
+const TOGETHER: Duration = Duration::from_millis(100);
 /// What is behind, beside the kinds: the notes about a record.
 const NOTES: &str = "notes";
 
@@ -41,21 +43,20 @@ pub struct Turn {
     pub changed: usize,
     /// Whether there is more to do at once.
     pub more: bool,
-    /// Whether tables are read for the first time.
-    pub walking: bool,
     /// Whether there are events that cannot be read yet.
     pub held: bool,
 }
 
-/// Indexes until the process ends. While tables are read for the first time it rests as long as it worked.
+/// Indexes until the process ends. Where there is much to do it rests as long as it worked, so that it takes half of the
+/// database's time at most; what comes one by one is found at once, and what comes in a stream is written together.
 pub async fn work(state: AppState) {
     let mut commits = state.database.commits();
     loop {
         let took = clock::stopwatch();
         let rest = match turn(&state).await {
-            Ok(Turn { walking: true, .. }) => took.elapsed(),
-            Ok(Turn { more: true, .. }) => continue,
+            Ok(Turn { more: true, .. }) => took.elapsed(),
             Ok(Turn { held: true, .. }) => HELD,
+            Ok(Turn { changed: 1.., .. }) => TOGETHER,
             Ok(_) => {
                 // Woken by the next commit; it makes no difference by which.
                 let _ = tokio::time::timeout(LOOK_AGAIN, commits.changed()).await;
@@ -180,7 +181,7 @@ pub async fn turn(state: &AppState) -> ApiResult<Turn> {
             batch.walk(read, kind, standing.walk_after.unwrap_or_default()).await?;
     }
     let more = more_events || more_behind || next.walk.is_some();
-    let turn = Turn { changed: 0, more, walking: standing.walk.is_some(), held: followed.held };
+    let turn = Turn { changed: 0, more, held: followed.held };
     // Reading first: an idle indexer takes no write lock.
     if next == standing && batch.done.is_empty() && batch.reached.is_none() {
         return Ok(turn);
@@ -213,7 +214,7 @@ async fn begin_anew(state: &AppState) -> ApiResult<Turn> {
     let cursor = feed::head(state).await?;
     let transaction = state.database.begin().await?;
     let Some(held) = hold(&transaction).await? else { return Ok(Turn::default()) };
-    let more = Turn { more: true, walking: true, ..Turn::default() };
+    let more = Turn { more: true, ..Turn::default() };
     if held.version == grams::VERSION {
         return Ok(more);
     }

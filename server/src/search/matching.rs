@@ -109,3 +109,33 @@ async fn named<E: Searched>(
     };
     Ok(rows.into_iter().filter(|(_, name, other)| called(name) || called(other)).map(|(id, ..)| id).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::people::Role;
+
+    use super::*;
+    use crate::entities::accounts::{Column, Entity};
+    use crate::listing::{Listing, Order, plans};
+    use crate::page::Direction;
+
+    #[tokio::test]
+    async fn a_list_of_the_records_that_match_is_read_by_their_ids() {
+        let (database, _folder) = plans::database().await;
+        let matching = Matching { ids: (0..600).map(Uuid::from_u128).collect(), more: false };
+        for (role, teams) in [(Role::Rep, 0), (Role::Manager, 1), (Role::Manager, 3), (Role::Admin, 0)] {
+            let actor = plans::actor(role, teams);
+            let narrowed = matching.condition::<Entity>();
+            let listing = Listing { actor: &actor, whose: Whose::All, narrowed, limit: 51 };
+            let none = None::<(String, Uuid)>;
+            for order in [
+                Order::<Entity>::by(Direction::Up, (Column::NameKey, Column::Id), none.clone()),
+                Order::<Entity>::by(Direction::Down, (Column::UpdatedAt, Column::Id), none),
+            ] {
+                let plan = plans::plan(&database, &listing, &order, |select| select).await;
+                let walked = plan.iter().any(|line| line.contains("SCAN"));
+                assert!(!walked, "{role} {teams}: {plan:?}");
+            }
+        }
+    }
+}
