@@ -134,6 +134,7 @@ async fn page_of<E: Listed>(state: &AppState, actor: &Actor, query: &ListQuery) 
     let after = Place::read(asked.sorted, query.after.as_deref())?;
     let connection = state.database.read();
     let list = List::<E>::new(state, actor, &asked.sieve, asked.sorted);
+    let list = list.by_name(state, actor).await?;
     let found = list.page(connection, after, limit).await?;
     let ids = found.rows.iter().map(|place| place.id).collect();
     let rows = source::rows::<E>(connection, actor, ids, &asked.columns).await?;
@@ -188,6 +189,7 @@ async fn count(call: Call<CountRows>) -> ApiResult<RowCount> {
 async fn count_of<E: Listed>(call: &Call<CountRows>) -> ApiResult<RowCount> {
     let asked = Asked::judge(&call.state, &call.actor, E::KIND, call.query.filter.as_deref(), None, None)?;
     let list = List::<E>::new(&call.state, &call.actor, &asked.sieve, asked.sorted);
+    let list = list.by_name(&call.state, &call.actor).await?;
     list.count(call.state.database.read()).await
 }
 
@@ -207,5 +209,6 @@ async fn marks_of<E: Listed>(call: &Call<ListMarks>) -> ApiResult<Marks> {
         None,
     )?;
     let list = List::<E>::new(&call.state, &call.actor, &asked.sieve, asked.sorted);
+    let list = list.by_name(&call.state, &call.actor).await?;
     list.marks(call.state.database.read()).await
 }

@@ -1,7 +1,7 @@
 //! Which rows a page of a list has. There are two ways to them, and no third that reads a whole table:
 //!
-//! - *few*: what the actor may see, or one condition that an index serves, leaves some thousand records at most; those are
-//!   read and put in order, whatever the order and the other conditions are;
+//! - *few*: what the actor may see, or one condition that an index serves, the one of search among them, leaves some
+//!   thousand records at most; those are read and put in order, whatever the order and the other conditions are;
 //! - *walk*: the index of the order is walked, and each record looked at, for so many records at a time; the page may be
 //!   short then, and goes on where the walk stopped.
 //!
@@ -26,6 +26,7 @@ use super::sql::{self, Setting, Text};
 use crate::actor::Actor;
 use crate::error::{ApiError, ApiResult};
 use crate::page;
+use crate::search;
 use crate::state::AppState;
 
 /// Most records that are few.
@@ -88,6 +89,8 @@ pub(super) struct List<'a, E> {
     /// What the actor may see; nothing where that is all.
     scope: Option<Expr>,
     sieve: &'a Sieve,
+    /// Few records, among them all whose name holds what is looked for; nothing where none is, or nobody knows.
+    called: Option<Expr>,
     entity: PhantomData<E>,
 }
 
@@ -158,7 +161,28 @@ impl<'a, E: Listed> List<'a, E> {
     }
 
     pub(super) fn in_setting(setting: Setting, actor: &Actor, sieve: &'a Sieve, sorted: SortedBy) -> Self {
-        Self { sorted, setting, scope: E::seen_by(actor).map(Into::into), sieve, entity: PhantomData }
+        let scope = E::seen_by(actor).map(Into::into);
+        Self { sorted, setting, scope, sieve, called: None, entity: PhantomData }
+    }
+
+    /// The same, read by the index of search where a part of a name is looked for and that index leads to all such names.
+    pub(super) async fn by_name(mut self, state: &AppState, actor: &Actor) -> ApiResult<Self> {
+        for clause in self.sieve.clauses() {
+            let Test::Parts(parts) = &clause.test else { continue };
+            if !matches!(clause.field.name, "name" | "company") {
+                continue;
+            }
+            let mut called = Vec::new();
+            for part in parts {
+                let Some(found) = search::all_matching::<E>(state, actor, part).await? else {
+                    return Ok(self);
+                };
+                called.extend(found);
+            }
+            self.called = Some(Expr::col((E::default(), E::ID)).is_in(called));
+            break;
+        }
+        Ok(self)
     }
 
     /// What the actor may see; nothing where that is all.
@@ -255,6 +279,9 @@ impl<'a, E: Listed> List<'a, E> {
 
     /// The way to the rows: by what leaves few of them, where something does.
     pub(super) async fn way(&self, connection: &impl ConnectionTrait) -> ApiResult<Way> {
+        if let Some(called) = &self.called {
+            return Ok(Way::Few(called.clone()));
+        }
         let mut clauses = self.served();
         clauses.sort_by_key(|clause| match clause.test {
             Test::Ids { .. } => 0,

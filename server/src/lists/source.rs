@@ -17,10 +17,10 @@ use crate::actor::Actor;
 use crate::entities::{accounts, contacts, deals, imports, leads};
 use crate::error::ApiResult;
 use crate::records::names;
-use crate::scope::Scoped;
+use crate::search::Searched;
 
 /// A record that lists show.
-pub(super) trait Listed: Scoped<Model: ModelTrait + Send + Sync> {
+pub(super) trait Listed: Searched<Model: ModelTrait + Send + Sync> {
     /// Id, version and whose it is.
     fn head(row: &Self::Model) -> (Uuid, i64, Belongs);
 

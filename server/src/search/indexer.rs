@@ -108,6 +108,19 @@ pub async fn is_complete(state: &AppState) -> ApiResult<bool> {
     Ok(standing.version == grams::VERSION && standing.walk.is_none() && !is_behind(read).await?)
 }
 
+/// Whether everything that has happened is in the index.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_current(state: &AppState) -> ApiResult<bool> {
+    if !is_complete(state).await? {
+        return Ok(false);
+    }
+    let standing = standing(state.database.read()).await?;
+    let next = feed::after(state, standing.cursor, 1).await?;
+    Ok(next.rows.is_empty() && !next.held)
+}
+
 /// How many records and notes can be found.
 ///
 /// # Errors

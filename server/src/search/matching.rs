@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::document::Searched;
 use super::index::Asking;
 use super::query::Asked;
-use super::{rank, scope};
+use super::{indexer, rank, scope};
 use crate::actor::Actor;
 use crate::error::ApiResult;
+use crate::state::AppState;
 
 /// Most records that a list is narrowed to: the newest of them.
 pub const MATCHING_MAX: usize = 1_000;
@@ -86,6 +87,24 @@ pub async fn matching<E: Searched>(
     }
     asking.end().await?;
     Ok(found)
+}
+
+/// Records of `E` that `actor` sees, among them every one whose name holds `part`; nothing where the index cannot say so:
+/// because it is behind, because there are more than [`MATCHING_MAX`], or because so little leads nowhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_matching<E: Searched>(
+    state: &AppState,
+    actor: &Actor,
+    part: &str,
+) -> ApiResult<Option<Vec<Uuid>>> {
+    let leads = Asked::read(part).is_some_and(|asked| asked.leads_to_all());
+    if !leads || !indexer::is_current(state).await? {
+        return Ok(None);
+    }
+    let found = matching::<E>(state.database.read(), actor, Whose::All, part).await?;
+    Ok((!found.more).then_some(found.ids))
 }
 
 /// Those of `ids` that `actor` sees and that are called so.

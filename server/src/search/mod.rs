@@ -27,7 +27,7 @@ use shared::search::SearchKind;
 use uuid::Uuid;
 
 pub use document::Searched;
-pub use matching::{MATCHING_MAX, Matching, Named, matching};
+pub use matching::{MATCHING_MAX, Matching, Named, all_matching, matching};
 
 use crate::error::ApiResult;
 use crate::route::Routes;

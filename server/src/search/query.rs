@@ -68,6 +68,11 @@ impl Asked {
         })
     }
 
+    /// Whether every name that holds it has the grams that are asked for: one letter by itself has none.
+    pub(super) fn leads_to_all(&self) -> bool {
+        self.folded.has_han() || self.folded.words().any(|(_, word)| word.len() > 1)
+    }
+
     /// What a record must have in the first place, whose name begins with what was typed.
     pub(super) fn beginning(&self) -> Terms {
         Terms::All(vec![
@@ -362,7 +367,7 @@ mod tests {
             let part: String = name.chars().skip(from).take(length).collect();
             let Some(asked) = Asked::read(&part) else { return Ok(()) };
             // One letter of a word leads to where a name begins with it, and nowhere else.
-            let enough = asked.folded.has_han() || asked.folded.words().any(|(_, word)| word.len() > 1);
+            let enough = asked.leads_to_all();
             let mut grams = Grams::default();
             grams.name(&name);
             prop_assert!(!enough || asked.any().holds(grams.set()), "{part} does not lead to {name}");

@@ -9,7 +9,9 @@ use server::files::Files;
 use server::search::indexer;
 use shared::endpoint::{Method, Nothing};
 use shared::error::ErrorCode;
+use shared::event::SubjectKind;
 use shared::ids::AccountId;
+use shared::lists::api::{ListQuery, ListRows};
 use shared::people::Role;
 use shared::people::access::{FieldAccess, RoleForm};
 use shared::people::api::{EditRole, HandOver, HandOverRecords, ShowRole};
@@ -323,6 +325,29 @@ both! {
         }
         let no_query = lin.browser.request(Method::Get, "/api/v1/search").send().await.unwrap();
         assert_eq!(no_query.status(), 400);
+    }
+
+    async fn a_filter_by_a_part_of_a_name_finds_the_same_with_the_index_and_without(app: TestApp) {
+        let lin = app.rep("lin").await;
+        for name in ["杭州澄湖医院", "澄湖制药", "Lindqvist AB"] {
+            lin.account(name).await;
+        }
+        let count = async |filter: &str| {
+            let query = ListQuery { filter: Some(filter.to_owned()), ..ListQuery::default() };
+            let page = lin.browser.call::<ListRows>(&SubjectKind::Account, &query, &Nothing {}).await.unwrap();
+            page.rows.len()
+        };
+        let filters =
+            [("name.contains:澄湖", 2), ("name.contains:QVI", 1), ("name.contains:a", 1), ("name.contains:chenghu", 0)];
+        for (filter, found) in filters {
+            assert_eq!(count(filter).await, found, "{filter}, before anything is indexed");
+        }
+        app.index().await;
+        for (filter, found) in filters {
+            assert_eq!(count(filter).await, found, "{filter}, by the index");
+        }
+        lin.account("澄湖物流").await;
+        assert_eq!(count("name.contains:澄湖").await, 3, "what the index does not know yet is there all the same");
     }
 
     async fn a_list_is_narrowed_to_the_names_that_hold_a_text(app: TestApp) {
