@@ -14,6 +14,8 @@ use leptos::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 use shared::endpoint::Nothing;
+use shared::event::SubjectKind;
+use shared::people::fields::Guarded;
 use shared::transfer::Decision;
 use shared::transfer::api::{
     ListReviews, ReviewCandidate, ReviewDecision, ReviewDecisions, ReviewQuery, ReviewRow,
@@ -127,7 +129,7 @@ fn Row(wizard: Wizard, row: ReviewRow, on_decide: Callback<ReviewDecision>) -> i
 
 /// A field of a row beside what stands.
 struct Difference {
-    field: String,
+    field: &'static str,
     said: Value,
     stands: Value,
 }
@@ -146,15 +148,19 @@ fn differing(row: &ReviewRow, candidate: &ReviewCandidate) -> Vec<Difference> {
     all
 }
 
-fn fields<F: Serialize>(said: &F, stands: Option<&F>, all: &mut Vec<Difference>) {
+fn fields<F: Guarded + Serialize>(said: &F, stands: Option<&F>, all: &mut Vec<Difference>) {
     let read = |form: &F| serde_json::to_value(form).unwrap_or_default();
-    let stands = stands.map(read).unwrap_or_default();
-    let Value::Object(said) = read(said) else { return };
-    let said = said.into_iter().filter(|(field, value)| !value.is_null() && field != "account");
-    all.extend(said.map(|(field, said)| {
-        let stands = stands.get(&field).cloned().unwrap_or_default();
-        Difference { field, said, stands }
-    }));
+    let (said, stands) = (read(said), stands.map(read).unwrap_or_default());
+    // Which account a contact is of is said by the account.
+    for field in F::FIELDS.iter().map(|field| field.name).filter(|field| *field != "account") {
+        let of = |form: &Value| form.get(field).cloned().unwrap_or_default();
+        let (said, stands) = (of(&said), of(&stands));
+        if !said.is_null() {
+            // Both have a name; the contact's goes by what it is.
+            let field = if F::KIND == SubjectKind::Contact && field == "name" { "contact" } else { field };
+            all.push(Difference { field, said, stands });
+        }
+    }
 }
 
 fn line(difference: Difference) -> impl IntoView {
@@ -162,9 +168,9 @@ fn line(difference: Difference) -> impl IntoView {
     let lit = (said != stands).then_some("");
     view! {
         <div class="diff" data-lit=lit>
-            <span class="f">{records::field(&field)}</span>
-            <span class="v"><span class="t">{value(&field, &said)}</span></span>
-            <span class="v"><span class="t">{value(&field, &stands)}</span></span>
+            <span class="f">{records::field(field)}</span>
+            <span class="v"><span class="t">{value(field, &said)}</span></span>
+            <span class="v"><span class="t">{value(field, &stands)}</span></span>
         </div>
     }
 }

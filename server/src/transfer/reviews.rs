@@ -9,18 +9,19 @@ use sea_orm::{
 use serde_json::json;
 use shared::error::Fault;
 use shared::event::SubjectKind;
-use shared::form::Findings;
+use shared::form::{Findings, Judged};
 use shared::ids::{AccountId, ContactId, ImportId};
 use shared::obstacle::Obstacle;
 use shared::page::Page;
 use shared::people::access::Permission;
 use shared::people::fields::Guarded;
-use shared::records::account::AccountView;
-use shared::records::contact::ContactView;
+use shared::records::account::{AccountForm, AccountView};
+use shared::records::contact::{ContactForm, ContactView};
 use shared::transfer::DECISIONS_MAX;
 use shared::transfer::api::{ReviewCandidate, ReviewDecision, ReviewDecisions, ReviewQuery, ReviewRow};
 use shared::transfer::cell::Cell;
 use shared::transfer::duplicate::Candidate;
+use shared::transfer::row::ImportRow;
 
 use super::{REVIEWS_JOB, service, store};
 use crate::actor::Actor;
@@ -83,7 +84,7 @@ pub(super) async fn list(
     let contacts = shown_contacts(connection, actor, candidates().filter_map(|it| it.contact)).await?;
     let items = read.into_iter().map(|(row, cells, candidates)| {
         let (account, contact) = match judge.row(&cells) {
-            Ok((row, _)) => (row.account, row.contact),
+            Ok((row, _)) => said(row),
             // What is in order no longer is shown without what it says; deciding it rejects it.
             Err(_) => (None, None),
         };
@@ -94,12 +95,26 @@ pub(super) async fn list(
         });
         ReviewRow {
             row,
-            account: account.map(shared::form::Judged::into_form),
-            contact: contact.map(shared::form::Judged::into_form),
+            account,
+            contact,
             candidates: candidates.filter(|it| it.account.is_some() || it.contact.is_some()).collect(),
         }
     });
     Ok(Page { items: items.collect(), next })
+}
+
+/// What a row says itself of its account and its contact.
+fn said(row: ImportRow) -> (Option<AccountForm>, Option<ContactForm>) {
+    let ImportRow { borrowed, account, contact, .. } = row;
+    let mut account = account.map(Judged::into_form);
+    let mut contact = contact.map(Judged::into_form);
+    if let Some(account) = account.as_mut().filter(|_| borrowed.source) {
+        account.source = None;
+    }
+    if let Some(contact) = contact.as_mut().filter(|_| borrowed.contact_note) {
+        contact.note = None;
+    }
+    (account, contact)
 }
 
 async fn shown_accounts(
