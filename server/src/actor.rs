@@ -173,7 +173,8 @@ impl Actor {
     }
 }
 
-fn needs_session() -> ApiError {
+/// The refusal of whoever came without a session where one is needed.
+pub(crate) fn needs_session() -> ApiError {
     ApiError::new(ErrorCode::Forbidden).with("needs", "session")
 }
 

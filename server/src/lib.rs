@@ -44,6 +44,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod listing;
 pub mod lists;
+pub mod live;
 pub mod openapi;
 pub mod outgoing;
 pub mod page;

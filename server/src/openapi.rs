@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use shared::endpoint::{Bytes, Described, Endpoint, Method, Nothing};
+use shared::endpoint::{Bytes, Described, Endpoint, EventStream, Method, Nothing};
 use shared::error::Problem;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -142,6 +142,8 @@ impl Document {
             None
         } else if TypeId::of::<T>() == TypeId::of::<Bytes>() {
             Some(("application/octet-stream", Content::default()))
+        } else if TypeId::of::<T>() == TypeId::of::<EventStream>() {
+            Some(("text/event-stream", Content::default()))
         } else {
             Some(("application/json", Content::new(Some(T::describe(&mut self.schemas)))))
         }

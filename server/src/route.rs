@@ -77,6 +77,17 @@ impl Routes {
         self.mount::<E, _, _>(handler)
     }
 
+    /// Answers the endpoint that `handler`'s [`Call`] names with a stream, which goes on after the handler has answered.
+    pub fn stream<E, Who, F, Fut>(self, handler: F) -> Self
+    where
+        E: Endpoint<Response = shared::endpoint::EventStream>,
+        Who: FromRequestParts<AppState, Rejection = ApiError> + Send + 'static,
+        F: Fn(Call<E, Who>) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = ApiResult<Response>> + Send,
+    {
+        self.mount::<E, _, _>(handler)
+    }
+
     /// These and `other`'s.
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);

@@ -18,8 +18,8 @@ use crate::error::ApiError;
 use crate::route::Routes;
 use crate::state::AppState;
 use crate::{
-    assets, audit, auth, docs, headers, lists, people, pipeline, privacy, probes, records, request, search,
-    transfer, unread,
+    assets, audit, auth, docs, headers, lists, live, people, pipeline, privacy, probes, records, request,
+    search, transfer, unread,
 };
 
 /// Longest time a request may take, the upload of a file on a slow line included.
@@ -39,6 +39,7 @@ pub fn api() -> Routes {
         .merge(privacy::routes())
         .merge(search::routes())
         .merge(lists::routes())
+        .merge(live::routes())
 }
 
 /// The whole application.

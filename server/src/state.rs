@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::feed::Gaps;
 use crate::files::Files;
+use crate::live::Hub;
 use crate::outgoing::Outgoing;
 use crate::people::roles::Roles;
 use crate::pipeline::rules::Rules;
@@ -39,6 +40,8 @@ pub struct Inner {
     pub roles: Roles,
     /// What is known of events that are still being written.
     pub gaps: Gaps,
+    /// Who listens to what happens.
+    pub live: Hub,
     /// The way to other machines.
     pub outgoing: Outgoing,
     clock: Box<dyn Clock>,
@@ -57,6 +60,7 @@ impl AppState {
             refusals: Refusals::default(),
             roles: Roles::default(),
             gaps: Gaps::default(),
+            live: Hub::new(),
             outgoing,
             clock: Box::new(clock),
         }))

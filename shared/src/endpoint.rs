@@ -24,6 +24,11 @@ pub enum Method {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bytes;
 
+/// The type of an answer that does not end: server-sent events, each with a JSON text of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EventStream;
+
 /// Nothing: no path parameter, no query, no body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -66,7 +71,7 @@ macro_rules! described {
 }
 pub(crate) use described;
 
-described!(Bytes, Nothing);
+described!(Bytes, EventStream, Nothing);
 
 /// A list has no name and stands where it is used.
 impl<T: Described> Described for Vec<T> {
@@ -107,7 +112,7 @@ pub trait Endpoint: 'static {
     type Query: Serialize + DeserializeOwned + Described + Send + 'static;
     /// JSON body; [`Nothing`] for none, [`Bytes`] for a file.
     type Request: Serialize + DeserializeOwned + Described + Send + 'static;
-    /// JSON answer; [`Nothing`] for 204, [`Bytes`] for a file.
+    /// JSON answer; [`Nothing`] for 204, [`Bytes`] for a file, [`EventStream`] for one that does not end.
     type Response: Serialize + DeserializeOwned + Described + Send + 'static;
     /// Does it make something? Then it answers 201 and says where that is, however often the same request is sent.
     const CREATES: bool;

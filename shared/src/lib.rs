@@ -12,6 +12,7 @@ pub mod event;
 pub mod form;
 pub mod ids;
 pub mod lists;
+pub mod live;
 pub mod money;
 pub mod obstacle;
 pub mod page;

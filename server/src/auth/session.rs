@@ -120,11 +120,36 @@ struct Found {
     acting: Acting,
 }
 
-/// The person whose session `token` is.
+/// The person whose session `token` is, who uses it now.
 ///
 /// # Errors
 /// `unauthenticated` when there is no such session, or it is over.
 pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
+    let (actor, last_seen_at) = found(state, token).await?;
+    let now = state.now();
+    if let Some(id) = actor.came_by.session()
+        && last_seen_at.plus_millis(SEEN_MILLIS) <= now
+    {
+        sessions::Entity::update_many()
+            .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
+            .filter(sessions::Column::Id.eq(id))
+            .exec(state.database.writer())
+            .await?;
+    }
+    Ok(actor)
+}
+
+/// The same for a page that is open and asks for nothing: listening is no use of a session, so one in which nobody does
+/// anything ends although its page listens.
+///
+/// # Errors
+/// As [`actor`].
+pub async fn listener(state: &AppState, token: &Token) -> ApiResult<Actor> {
+    Ok(found(state, token).await?.0)
+}
+
+/// The person, and when they last used the session.
+async fn found(state: &AppState, token: &Token) -> ApiResult<(Actor, Instant)> {
     let now = state.now();
     let session = sessions::Entity::find()
         .select_only()
@@ -150,14 +175,7 @@ pub async fn actor(state: &AppState, token: &Token) -> ApiResult<Actor> {
         // From before it was required: signing in anew leads to setting one up.
         return Err(ApiError::new(ErrorCode::Unauthenticated));
     }
-    if last_seen_at.plus_millis(SEEN_MILLIS) <= now {
-        sessions::Entity::update_many()
-            .col_expr(sessions::Column::LastSeenAt, Expr::value(now))
-            .filter(sessions::Column::Id.eq(id))
-            .exec(state.database.writer())
-            .await?;
-    }
-    acting.actor(state, CameBy::Session { id, confirmed_at }).await
+    Ok((acting.actor(state, CameBy::Session { id, confirmed_at }).await?, last_seen_at))
 }
 
 fn session_user() -> RelationDef {

@@ -8,7 +8,7 @@ use axum_server::Handle;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use server::config::Config;
-use server::{JOBS, audit, jobs, privacy, search};
+use server::{AppState, JOBS, audit, jobs, live, privacy, search};
 
 /// How long open requests may go on after the signal.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,8 +26,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let worker = tokio::spawn(jobs::work(state.clone(), JOBS));
     let sealer = tokio::spawn(audit::seal::work(state.clone()));
     let indexer = tokio::spawn(search::indexer::work(state.clone()));
+    let hub = tokio::spawn(live::work(state.clone()));
+    let neighbours = tokio::spawn(live::neighbours::work(state.clone()));
     let handle = Handle::new();
-    tokio::spawn(stop_on_signal(handle.clone()));
+    tokio::spawn(stop_on_signal(handle.clone(), state.clone()));
     let listening = handle.clone();
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let needs_set_up = server::people::service::needs_set_up(&state).await?;
@@ -62,6 +64,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let _ = indexer.await;
     sealer.abort();
     let _ = sealer.await;
+    for listening in [hub, neighbours] {
+        listening.abort();
+        let _ = listening.await;
+    }
     if let Err(error) = audit::seal::finish(&state).await {
         tracing::error!(cause = ?error, "the end of the audit log is not sealed");
     }
@@ -76,7 +82,7 @@ fn impatient(connections: &mut Builder<TokioExecutor>) {
     connections.http2().timer(TokioTimer::new()).keep_alive_interval(SILENCE).keep_alive_timeout(SILENCE);
 }
 
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>, state: AppState) {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -91,5 +97,7 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
     #[cfg(not(unix))]
     drop(interrupted.await);
     tracing::info!("stopping: no new requests, open ones may finish");
+    // A stream does not come to its end by itself.
+    state.live.close();
     handle.graceful_shutdown(Some(PATIENCE));
 }

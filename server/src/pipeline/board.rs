@@ -64,7 +64,7 @@ pub(super) async fn show(
         let Page { items: cards, next } = list::cut(cards, DealSort::Stay, limit);
         columns.push(column(stage, count, &sums, cards, next));
     }
-    Ok(Board { as_of: now, columns })
+    Ok(Board { as_of: now, won_since: Some(won_since), columns })
 }
 
 fn column(

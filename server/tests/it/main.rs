@@ -19,6 +19,7 @@ mod feed;
 mod lists;
 mod lists_naive;
 mod lists_views;
+mod live;
 mod moves;
 mod moves_refused;
 mod network;

@@ -531,6 +531,8 @@ pub(crate) const TABLE: &[Row] = &[
         Empty,
         [403, 403, 403, 403, 200, 401],
     ),
+    // Everybody hears of what they may see.
+    Row("streamChanges", Get, "/api/v1/changes", Empty, [200, 200, 200, 200, 200, 401]),
     // The sixth wrong password for one address from one place has to wait.
     Row(
         "createSession",

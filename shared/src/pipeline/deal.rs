@@ -256,6 +256,9 @@ wire! {
     pub struct Board {
         /// True of this instant.
         pub as_of: Instant,
+        /// Of the deals that were won, those won since are shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub won_since: Option<Instant>,
         /// The columns in the order of the stages, without lost; the won column shows this month's.
         pub columns: Vec<BoardColumn>,
     }

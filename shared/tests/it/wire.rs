@@ -11,6 +11,7 @@ use shared::error::{Conflict, ErrorCode, Fault, FieldConflict, Finding, Problem}
 use shared::event::SubjectKind;
 use shared::event::{EventDetail, EventKind, FieldChange};
 use shared::ids::*;
+use shared::live::{Change, What};
 use shared::money::{Currency, Money};
 use shared::obstacle::Obstacle;
 use shared::page::Page;
@@ -539,4 +540,22 @@ fn personal_data() {
         })
         .collect();
     pin("privacy_retention", &rules);
+}
+
+#[test]
+fn what_is_told_live() {
+    let told = Change {
+        kind: Some(SubjectKind::Deal),
+        id: Some(id(51)),
+        account: Some(AccountId(id(31))),
+        deal: Some(DealId(id(51))),
+        event: Some(EventKind::StageMoved),
+        by: Some(UserId(id(11))),
+        version: Some(5),
+        ..Change::new(What::Happened)
+    };
+    pin("change", &told);
+    pin("change_many", &Change { kind: Some(SubjectKind::Account), ..Change::new(What::Many) });
+    pin("change_anew", &Change::new(What::Anew));
+    pin("change_import", &Change { import: Some(ImportId(id(61))), ..Change::new(What::Import) });
 }

@@ -9,7 +9,7 @@ use server::config::Config;
 use server::database::Database;
 use server::files::Files;
 use server::search::indexer;
-use server::{AppState, jobs, start};
+use server::{AppState, jobs, live, start};
 use shared::time::Instant;
 use tempfile::TempDir;
 use tokio::sync::{Mutex, OnceCell};
@@ -83,7 +83,13 @@ impl TestApp {
         let address = listener.local_addr().unwrap();
         let service = server::router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        tokio::spawn(live::work(state.clone()));
         Self { state, clock, address, folder }
+    }
+
+    /// Lets the server wake those beside it, and be woken by them.
+    pub(crate) fn hear_neighbours(&self) {
+        tokio::spawn(live::neighbours::work(self.state.clone()));
     }
 
     /// Lets time pass.

@@ -6,6 +6,7 @@ pub(crate) mod asking;
 mod browser;
 mod builders;
 mod importing;
+mod listening;
 mod program;
 mod provider;
 
@@ -13,6 +14,7 @@ pub(crate) use app::TestApp;
 pub(crate) use browser::{Browser, answer, cookies};
 pub(crate) use builders::{PASSWORD, Person};
 pub(crate) use importing::{TEXT, WORKBOOK, remains};
+pub(crate) use listening::Listening;
 pub(crate) use program::{Serving, add_fang, said, sluice};
 pub(crate) use provider::{Provider, SITE, Signing};
 
