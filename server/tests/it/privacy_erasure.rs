@@ -71,7 +71,7 @@ impl Site {
         self.officer.browser.call::<PreviewErasure>(&(), &query, &Nothing {}).await.unwrap()
     }
 
-    /// Erases the contact, and the second record of the same person that the import made.
+    /// Erases the contact, and the second record of the same person.
     async fn erase(&self) -> Vec<ErasureId> {
         let twins = self.preview().await.twins.into_iter().filter(|twin| twin.name == "欧阳致远");
         let also = twins.map(|twin| DataSubject { kind: twin.kind, id: twin.id }).collect();
@@ -180,6 +180,14 @@ async fn site(app: &TestApp) -> Site {
     // A sheet that names the contact beside somebody else.
     let sheet = "客户名称,联系人,手机号\n澄湖医院,欧阳致远,139-1122-3344\n云帆物流,王磊,13800138000\n";
     rep.imported(app, "名单.csv", sheet).await;
+    // The same person once more, at another customer.
+    let twin = ContactForm {
+        account: Some(elsewhere.id),
+        name: "欧阳致远".to_owned(),
+        phone: Some("139-1122-3344".to_owned()),
+        ..ContactForm::default()
+    };
+    rep.browser.post::<CreateContact>(&twin).await.unwrap();
     while seal::turn(&app.state).await.unwrap().more {}
     app.index().await;
     Site { officer, rep, contact, deal }
