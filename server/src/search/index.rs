@@ -157,7 +157,8 @@ pub(super) async fn write(connection: &impl ConnectionTrait, documents: &[Docume
     let standing: HashMap<Uuid, Model> = standing.into_iter().map(|row| (row.subject_id, row)).collect();
     let mut written = Written::default();
     let mut next: HashMap<SearchKind, i64> = HashMap::new();
-    let (mut gone, mut rows): (Vec<(SearchKind, i64)>, Vec<(i64, &Document)>) = (Vec::new(), Vec::new());
+    let mut gone: Vec<(SearchKind, i64)> = Vec::new();
+    let mut rows: Vec<(i64, &Document)> = Vec::new();
     for document in documents {
         let before = standing.get(&document.id);
         if before.is_some_and(|row| row.scope != document.scope) {

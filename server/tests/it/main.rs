@@ -30,6 +30,7 @@ mod pipeline_lists;
 mod privacy;
 mod privacy_erasure;
 mod records;
+mod role_table;
 mod roles;
 mod search;
 mod sign_in;

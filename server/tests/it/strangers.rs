@@ -8,7 +8,7 @@ use shared::endpoint::Method;
 use shared::people::Role;
 use uuid::Uuid;
 
-use crate::roles::TABLE;
+use crate::role_table::TABLE;
 use crate::support::asking::{Ids, ask, records};
 use crate::support::{Browser, Person, TestApp, both};
 

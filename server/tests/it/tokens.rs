@@ -26,7 +26,7 @@ use shared::records::api::{
 };
 use shared::time::DAY_MILLIS;
 
-use crate::roles::TABLE;
+use crate::role_table::TABLE;
 use crate::support::asking::{ask, records};
 use crate::support::{Browser, Person, TestApp, both};
 

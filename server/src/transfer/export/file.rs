@@ -16,7 +16,7 @@ const WIDTH: f64 = 18.0;
 /// A file that is being written.
 pub(super) enum File {
     /// Text.
-    Csv(Spreadsheet),
+    Csv(Box<Spreadsheet>),
     /// A workbook.
     Xlsx(Box<Sheets>),
 }
@@ -44,7 +44,7 @@ impl File {
             ExportFormat::Csv => {
                 let mut file = Spreadsheet::begin();
                 file.row(&heads).map_err(ApiError::internal)?;
-                Ok(Self::Csv(file))
+                Ok(Self::Csv(Box::new(file)))
             }
             ExportFormat::Xlsx => {
                 let mut sheets = Sheets {

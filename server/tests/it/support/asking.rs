@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::endpoint::Method;
 
 use super::Browser;
-use crate::roles::TABLE;
+use crate::role_table::TABLE;
 use Body::{File, Json, None as Empty};
 
 /// One route: name, method, path, body, and the status for owner, stranger, manager, other manager,
