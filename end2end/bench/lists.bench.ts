@@ -3,6 +3,8 @@
 //
 // `cargo xtask bench scroll` and `cargo xtask bench open` start the server and say where it is.
 
+import { setTimeout as pause } from "node:timers/promises";
+
 import { chromium, type Page, test } from "@playwright/test";
 
 import { Person } from "../support/person.ts";
@@ -38,7 +40,7 @@ test("open", async ({}, { project }) => {
   for (let round = 0; round < opened + 1; round += 1) {
     await page.keyboard.press("j");
     // Whoever opens a row has looked at it.
-    await page.waitForTimeout(400);
+    await pause(400);
     const figure = await page.evaluate(openRow);
     // The first time the page of a deal is fetched.
     if (round > 0) figures.push(figure);

@@ -107,7 +107,7 @@ test("what is shown is saved as a view, shared, changed, and removed", async ({ 
   await desk.getByRole("button", { name: words.say("view.new") }).click();
   const form = desk.getByRole("dialog", { name: words.say("view.new") });
   await form.getByLabel(words.say("label.name")).fill(view);
-  await form.getByLabel(words.say("view.shared")).selectOption({ label: words.say("view.shared_all") });
+  await form.getByLabel(words.say("view.shared")).selectOption({ label: words.say("view.shared_team") });
   await form.getByRole("button", { name: words.say("view.save") }).click();
   const saved = desk.getByRole("group", { name: words.say("view.saved") }).getByRole("button", { name: view });
   await expect(saved).toHaveAttribute("aria-current", "true");

@@ -3,6 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { expect, test, unique } from "../fixtures.ts";
+import type { Person } from "../support/person.ts";
 import type { Words } from "../support/words.ts";
 
 /** Opens the palette, as a desktop and a phone do, and types. */
@@ -14,9 +15,16 @@ async function find(desk: Page, words: Words, text: string): Promise<Locator> {
   return box;
 }
 
+/** Waits until the index has followed what was made. */
+async function indexed(rep: Person, text: string): Promise<void> {
+  const found = async () => (await rep.get(`/api/v1/search?text=${encodeURIComponent(text)}`)).hits.length;
+  await expect.poll(found).toBeGreaterThan(0);
+}
+
 test("a customer is found by either reading of its name and by first letters, with the evidence lit", async ({ desk, rep, words }) => {
   const tail = unique("").replace(/[^0-9]/g, "").slice(0, 4);
   const account = await rep.account(`重庆单县澄湖${tail}`);
+  await indexed(rep, account.name);
   await desk.goto("/");
   for (const [typed, lit] of [
     ["zhongqing", "重庆"],
@@ -37,6 +45,7 @@ test("a contact is found by the end of a number, and opens the customer", async 
   const person = unique("解");
   const tail = String(Math.floor(1000 + Number.parseInt(account.id.slice(-4), 16) % 9000));
   await rep.contact(account, { name: person, phone: `1391122${tail}` });
+  await indexed(rep, person);
   await desk.goto("/");
   const box = await find(desk, words, tail);
   const option = desk.getByRole("option", { name: person });

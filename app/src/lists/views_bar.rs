@@ -2,6 +2,7 @@
 
 use super::question::Question;
 use crate::client;
+use crate::people::MyAccess;
 use crate::remote::{Remote, remote};
 use crate::t;
 use crate::text::{Key, text};
@@ -132,15 +133,18 @@ fn NewView(question: Question, views: Remote<Vec<ViewView>>, open: RwSignal<bool
             Err(error) => act.refused(&error),
         });
     };
-    let choices = vec![
-        Choice::new(Sharing::Nobody, text(Key::ViewSharedNobody)),
-        Choice::new(Sharing::Team, text(Key::ViewSharedTeam)),
-        Choice::new(Sharing::All, text(Key::ViewSharedAll)),
-    ];
+    let access = MyAccess::here();
+    // What is put before everybody is for those to say who see everything.
+    let choices = move || {
+        let all = (Sharing::All, Key::ViewSharedAll);
+        let others = [(Sharing::Nobody, Key::ViewSharedNobody), (Sharing::Team, Key::ViewSharedTeam)];
+        let all = Some(all).filter(|_| !access.withholds_some(question.of.kind));
+        others.into_iter().chain(all).map(|(sharing, name)| Choice::new(sharing, text(name))).collect()
+    };
     view! {
         <form class="stack g3" on:submit=submits(save)>
             <TextField label=text(Key::LabelName) value=name required=true focus=true error=act.error("name")/>
-            <Select label=text(Key::ViewShared) choices value=shared error=act.error("shared")/>
+            {move || view! { <Select label=text(Key::ViewShared) choices=choices() value=shared error=act.error("shared")/> }}
             <Refusal act/>
             <div class="btns">
                 <Button on_press=move |_| open.set(false)>{text(Key::ActionCancel)}</Button>

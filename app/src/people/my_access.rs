@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use shared::endpoint::Nothing;
 use shared::event::SubjectKind;
 use shared::ids::UserId;
-use shared::people::access::{Belongs, FieldAccess, Permission};
+use shared::people::access::{Belongs, FieldAccess, Permission, Reach};
 use shared::people::api::{AccessView, ShowAccess};
 use shared::people::fields::{self, Guarded};
 use shared::people::{TeamBrief, UserBrief};
@@ -69,6 +69,11 @@ impl MyAccess {
     /// Is it known that the role makes no records of `kind`? Tracked.
     pub fn withholds_new(self, kind: SubjectKind) -> bool {
         self.0.value().is_some_and(|access| !access.grants.on(kind).create)
+    }
+
+    /// Is it known that the role does not see all records of `kind`? Tracked.
+    pub fn withholds_some(self, kind: SubjectKind) -> bool {
+        self.0.value().is_some_and(|access| access.grants.on(kind).see != Reach::All)
     }
 
     /// Is it known that a record of `kind`, this person's and this team's, may not be changed? Tracked.
