@@ -137,15 +137,18 @@ impl Scroller {
         self.due.set_value(false);
         let Some(place) = self.place.get_untracked() else { return };
         let row = row_height(&place);
+        let count = self.list.pages.with_untracked(Pages::count);
         if let Some(top) = self.back_to.get_value() {
             place.set_scroll_top(top as i32);
-            // The rows that stand for those below may need a frame to be tall enough.
-            if f64::from(place.scroll_top()) + row >= top || !self.list.pages.with_untracked(Pages::has_more)
-            {
+            let reached = f64::from(place.scroll_top()) + row >= top;
+            // The rows that stand for those that were known may need a frame to be as tall as they are.
+            let stand = f64::from(place.scroll_height()) >= count as f64 * row * 0.9;
+            if reached || (stand && !self.list.pages.with_untracked(Pages::has_more)) {
                 self.back_to.set_value(None);
+            } else if !stand {
+                self.ask();
             }
         }
-        let count = self.list.pages.with_untracked(Pages::count);
         let first = (f64::from(place.scroll_top()) / row) as usize;
         let last = ((f64::from(place.scroll_top() + place.client_height())) / row) as usize + 1;
         let seen = first.min(count)..last.min(count);
