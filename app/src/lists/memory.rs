@@ -39,14 +39,16 @@ pub(super) fn keep(question: Question, list: List, scroller: Scroller) {
     };
     let write: std::rc::Rc<dyn Fn()> = std::rc::Rc::new(write);
     let kept = StoredValue::new_local(write);
-    // A click or Enter may be the last that this page sees before another one stands here.
+    // A press, a click or Enter may be the last that this page sees before another one stands here: whoever listens to
+    // clicks first may have put another page here by the time that this hears of one.
     let leaving = move || {
         let write = kept.try_get_value();
         if let Some(write) = write {
             write();
         }
     };
-    let pressed = window_event_listener(ev::click, move |_| leaving());
+    let pressed = window_event_listener(ev::pointerdown, move |_| leaving());
+    let clicked = window_event_listener(ev::click, move |_| leaving());
     let keyed = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Enter" {
             leaving();
@@ -55,6 +57,7 @@ pub(super) fn keep(question: Question, list: List, scroller: Scroller) {
     let hidden = window_event_listener(ev::pagehide, move |_| leaving());
     on_cleanup(move || {
         pressed.remove();
+        clicked.remove();
         keyed.remove();
         hidden.remove();
     });
