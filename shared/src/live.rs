@@ -13,8 +13,6 @@ words! {
     What {
         /// Something happened to a record.
         Happened = "happened",
-        /// A record is no longer the reader's to see.
-        Left = "left",
         /// A great deal happened among the records of a kind, as an import does: it is not told one by one.
         Many = "many",
         /// Whatever is shown may have changed, and it cannot be said what: too much was missed, or the reader may now see
@@ -90,7 +88,7 @@ impl Change {
     /// May it concern what is known of records of `kind`? What cannot be told one by one concerns everything.
     pub fn may_concern(&self, kind: SubjectKind) -> bool {
         match self.what {
-            What::Happened | What::Left | What::Many => self.kind == Some(kind),
+            What::Happened | What::Many => self.kind == Some(kind),
             What::Anew => true,
             What::Import => false,
         }
